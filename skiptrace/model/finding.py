@@ -1,0 +1,109 @@
+"""What was found: contacts with their evidence, flags, and the answer for one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from skiptrace.model.contact import ContactStatus, Kind, Level, LineType
+from skiptrace.model.matching import Match
+from skiptrace.model.person import PartialDate
+
+
+class Status(StrEnum):
+    """How a case ended."""
+
+    LOCATED = "located"
+    REVIEW = "review"
+    NOT_FOUND = "not_found"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One statement by one source that stands behind a contact or a flag."""
+
+    source: str
+    record_id: str
+    value: str
+    match_probability: float
+    first_seen: PartialDate | None = None
+    last_seen: PartialDate | None = None
+    as_of: PartialDate | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """A rule that limits the use of a contact: ``rule`` cites it, ``effect`` says what it asks."""
+
+    rule: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedContact:
+    """
+    A way to reach the debtor, with its place in the order and why.
+
+    ``confidence`` is the probability that using it today reaches the debtor; ``identity`` (the evidence is about
+    the debtor), ``association`` (the contact is the debtor's own) and ``current`` (still so today) are its parts.
+    """
+
+    kind: Kind
+    rank: int
+    value: str
+    confidence: float
+    identity: float
+    association: float
+    current: float
+    level: Level
+    status: ContactStatus
+    line_type: LineType | None = None
+    first_seen: PartialDate | None = None
+    last_seen: PartialDate | None = None
+    reason: str = ""
+    restrictions: tuple[Restriction, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Something about the debtor that changes what may be done, with its own probability and evidence."""
+
+    code: str
+    probability: float
+    detail: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One question to one source: what it answered and what it cost, in millionths of a dollar."""
+
+    source: str
+    outcome: str
+    billed_micro_usd: int
+    purpose: str
+    cached: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """The answer for one case."""
+
+    account_number: str
+    client: str
+    status: Status
+    run_id: str
+    purpose: str
+    stop_reason: str = ""
+    person_id: str = ""
+    contacts: tuple[RankedContact, ...] = ()
+    matches: tuple[Match, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
+    cost_micro_usd: int = 0
+    row: int = 0

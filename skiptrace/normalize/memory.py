@@ -1,0 +1,69 @@
+"""Reading the same text once: a bounded memory that also remembers refusals."""
+
+from __future__ import annotations
+
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
+
+from skiptrace.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Arguments, Value]):
+    """
+    A reader of texts that reads each text once.
+
+    Calling it returns the value or raises `Unreadable`; `attempt` returns the refusal instead of raising it,
+    which is what columns want.
+    """
+
+    def __init__(self, function: Callable[Arguments, Value], size: int) -> None:
+        self._function = function
+        self._size = size
+        self._known: dict[Hashable, Value | Unreadable] = {}
+        update_wrapper(self, function)
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        """Read, or raise."""
+        answer = self.attempt(*args, **kwargs)
+        if isinstance(answer, Unreadable):
+            # The same refusal is raised many times: without this its traceback would grow each time.
+            raise answer.with_traceback(None)
+        return answer
+
+    def attempt(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value | Unreadable:
+        """Read, or return the refusal."""
+        key = (args, tuple(kwargs.items())) if kwargs else args
+        try:
+            return self._known[key]
+        except KeyError:
+            pass
+        try:
+            answer: Value | Unreadable = self._function(*args, **kwargs)
+        except Unreadable as refusal:
+            answer = refusal.with_traceback(None)
+        if len(self._known) >= self._size:
+            # Dropping everything is cheaper per call than keeping an order of use, and as good on streams.
+            self._known.clear()
+        self._known[key] = answer
+        return answer
+
+    def forget(self) -> None:
+        """Empty the memory."""
+        self._known.clear()
+
+
+def remembered(
+    size: int = 200_000,
+) -> Callable[[Callable[Arguments, Value]], Remembered[Arguments, Value]]:
+    """Decorate a reader so that the same text is read once, for up to *size* different texts."""
+
+    def decorate(function: Callable[Arguments, Value]) -> Remembered[Arguments, Value]:
+        return Remembered(function, size)
+
+    return decorate
