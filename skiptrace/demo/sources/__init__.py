@@ -1,0 +1,1 @@
+"""What each source knows of the world, how late, how wrongly, and in which columns it says so."""

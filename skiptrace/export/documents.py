@@ -1,0 +1,237 @@
+"""A case's answer as one JSON document: what the store keeps sealed and what `results.jsonl` shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from skiptrace.model import (
+    Band,
+    ContactStatus,
+    Evidence,
+    Feature,
+    Flag,
+    Kind,
+    LedgerLine,
+    Level,
+    LineType,
+    Located,
+    Match,
+    PartialDate,
+    RankedContact,
+    Restriction,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MICRO_USD = 1_000_000
+
+
+def to_document(found: Located) -> dict[str, Any]:
+    """The answer as plain values, in a fixed order of keys."""
+    return {
+        "account_number": found.account_number,
+        "client": found.client,
+        "status": str(found.status),
+        "stop_reason": found.stop_reason,
+        "person_id": found.person_id,
+        "row": found.row,
+        "purpose": found.purpose,
+        "cost_usd": found.cost_micro_usd / MICRO_USD,
+        "flags": [_flag(flag) for flag in found.flags],
+        "contacts": [_contact(contact) for contact in found.contacts],
+        "matches": [_match(match) for match in found.matches],
+        "ledger": [_ledger_line(line) for line in found.ledger],
+        "run_id": found.run_id,
+    }
+
+
+def to_bytes(found: Located) -> bytes:
+    """The document as UTF-8 JSON, one line."""
+    return json.dumps(to_document(found), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {
+        "code": flag.code,
+        "probability": flag.probability,
+        "detail": flag.detail,
+        "evidence": [_evidence(one) for one in flag.evidence],
+    }
+
+
+def _contact(contact: RankedContact) -> dict[str, Any]:
+    return {
+        "kind": str(contact.kind),
+        "rank": contact.rank,
+        "value": contact.value,
+        "confidence": contact.confidence,
+        "identity": contact.identity,
+        "association": contact.association,
+        "current": contact.current,
+        "level": str(contact.level),
+        "status": str(contact.status),
+        "line_type": str(contact.line_type or ""),
+        "first_seen": str(contact.first_seen or ""),
+        "last_seen": str(contact.last_seen or ""),
+        "reason": contact.reason,
+        "restrictions": [{"rule": one.rule, "effect": one.effect} for one in contact.restrictions],
+        "evidence": [_evidence(one) for one in contact.evidence],
+    }
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "record_id": one.record_id,
+        "value": one.value,
+        "match_probability": one.match_probability,
+        "first_seen": str(one.first_seen or ""),
+        "last_seen": str(one.last_seen or ""),
+        "as_of": str(one.as_of or ""),
+        "detail": one.detail,
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    running = match.prior_bits
+    features = []
+    for feature in match.features:
+        running += feature.bits
+        features.append(
+            {
+                "name": feature.name,
+                "level": feature.level,
+                "debtor": feature.debtor_value,
+                "candidate": feature.candidate_value,
+                "bits": feature.bits,
+                "probability_so_far": chance(running),
+            }
+        )
+    return {
+        "source": match.source,
+        "record_id": match.record_id,
+        "probability": match.probability,
+        "weight_bits": match.weight_bits,
+        "prior_bits": match.prior_bits,
+        "band": str(match.band),
+        "decision": match.decision,
+        "reasons": match.reasons,
+        "features": features,
+        "model": match.model_version,
+    }
+
+
+def chance(bits: float) -> float:
+    """The probability that log-odds in bits stand for, never exactly 0 or 1 within six places."""
+    bounded = min(max(bits, -60.0), 60.0)
+    return min(max(round(1.0 / (1.0 + 2.0**-bounded), 6), 0.000001), 0.999999)
+
+
+def _ledger_line(line: LedgerLine) -> dict[str, Any]:
+    return {
+        "source": line.source,
+        "outcome": line.outcome,
+        "billed_usd": line.billed_micro_usd / MICRO_USD,
+        "purpose": line.purpose,
+        "cached": line.cached,
+        "at": line.at,
+    }
+
+
+def from_bytes(document: bytes) -> Located:
+    """The answer that `to_bytes` wrote."""
+    return from_document(json.loads(document))
+
+
+def from_document(raw: Mapping[str, Any]) -> Located:
+    """The answer that `to_document` wrote."""
+    return Located(
+        account_number=raw["account_number"],
+        client=raw["client"],
+        status=Status(raw["status"]),
+        run_id=raw["run_id"],
+        purpose=raw["purpose"],
+        stop_reason=raw["stop_reason"],
+        person_id=raw["person_id"],
+        contacts=tuple(_read_contact(one) for one in raw["contacts"]),
+        matches=tuple(_read_match(one) for one in raw["matches"]),
+        flags=tuple(
+            Flag(
+                code=one["code"],
+                probability=one["probability"],
+                detail=one["detail"],
+                evidence=tuple(_read_evidence(item) for item in one["evidence"]),
+            )
+            for one in raw["flags"]
+        ),
+        ledger=tuple(
+            LedgerLine(
+                source=one["source"],
+                outcome=one["outcome"],
+                billed_micro_usd=round(one["billed_usd"] * MICRO_USD),
+                purpose=one["purpose"],
+                cached=one["cached"],
+                at=one["at"],
+            )
+            for one in raw["ledger"]
+        ),
+        cost_micro_usd=round(raw["cost_usd"] * MICRO_USD),
+        row=raw["row"],
+    )
+
+
+def _read_contact(raw: Mapping[str, Any]) -> RankedContact:
+    return RankedContact(
+        kind=Kind(raw["kind"]),
+        rank=raw["rank"],
+        value=raw["value"],
+        confidence=raw["confidence"],
+        identity=raw["identity"],
+        association=raw["association"],
+        current=raw["current"],
+        level=Level(raw["level"]),
+        status=ContactStatus(raw["status"]),
+        line_type=LineType(raw["line_type"]) if raw["line_type"] else None,
+        first_seen=_read_date(raw["first_seen"]),
+        last_seen=_read_date(raw["last_seen"]),
+        reason=raw["reason"],
+        restrictions=tuple(Restriction(rule=one["rule"], effect=one["effect"]) for one in raw["restrictions"]),
+        evidence=tuple(_read_evidence(one) for one in raw["evidence"]),
+    )
+
+
+def _read_evidence(raw: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        source=raw["source"],
+        record_id=raw["record_id"],
+        value=raw["value"],
+        match_probability=raw["match_probability"],
+        first_seen=_read_date(raw["first_seen"]),
+        last_seen=_read_date(raw["last_seen"]),
+        as_of=_read_date(raw["as_of"]),
+        detail=raw["detail"],
+    )
+
+
+def _read_match(raw: Mapping[str, Any]) -> Match:
+    return Match(
+        source=raw["source"],
+        record_id=raw["record_id"],
+        probability=raw["probability"],
+        weight_bits=raw["weight_bits"],
+        prior_bits=raw["prior_bits"],
+        band=Band(raw["band"]),
+        decision=raw["decision"],
+        reasons=raw["reasons"],
+        features=tuple(
+            Feature(one["name"], one["level"], one["bits"], one["debtor"], one["candidate"]) for one in raw["features"]
+        ),
+        model_version=raw["model"],
+    )
+
+
+def _read_date(text: str) -> PartialDate | None:
+    return PartialDate(*(int(part) for part in text.split("-"))) if text else None

@@ -1,0 +1,329 @@
+"""The columns of a placement file that say who the debtor is, how to reach them and what is owed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from skiptrace.errors import Unreadable
+from skiptrace.intake.fillers import fold_phone
+from skiptrace.intake.mapping import numbered, split_repeat
+from skiptrace.intake.money import read_money
+from skiptrace.intake.stops import says_yes
+from skiptrace.intake.survey import address_hashes, ssn_hashes
+from skiptrace.normalize.address_keys import address_key
+from skiptrace.normalize.addresses import assemble_addresses, read_address
+from skiptrace.normalize.dates import from_age, read_birth_date, read_date
+from skiptrace.normalize.emails import read_emails
+from skiptrace.normalize.employers import read_employer
+from skiptrace.normalize.phones import read_phones
+from skiptrace.normalize.ssn import read_ssn, read_ssn_last4
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from skiptrace.intake.survey import Survey
+    from skiptrace.model import Address, Email, Employer, PartialDate, Phone
+
+    Fields = Mapping[str, Sequence[str]]
+
+_SHARED: Final = "stands beside so many people that it says nothing about one"
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_FEWEST_SSN_DIGITS: Final = 7
+
+
+def _shared(name: str, text: str) -> Unreadable:
+    shown = f"{'*' * min(8, max(0, len(text) - 2))}{text[-2:]}"
+    return Unreadable(name, f"{shown} {_SHARED}", fix="leave it empty where it is not the debtor's own")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Birth date and social security number of one row, and what of them could not be read."""
+
+    born: PartialDate | None = None
+    ssn_last4: str = ""
+    ssn_hash: str = ""
+    refusals: tuple[Unreadable, ...] = ()
+
+
+def read_identities(fields: Fields, count: int, survey: Survey, *, hash_key: bytes, today: dt.date) -> list[Identity]:
+    """Birth date and social security number of every row."""
+    blank = [""] * count
+    births = _births(fields, count, survey, today)
+    shared = survey.fillers.get("ssn", frozenset())
+    numbers = ssn_hashes(fields, count).tolist() if shared else [0] * count
+    whole, last = fields.get("ssn", blank), fields.get("ssn_last4", blank)
+    found: list[Identity] = []
+    for i in range(count):
+        born, refusals = births[i]
+        last4, hashed = "", ""
+        if shared and numbers[i] in shared:
+            refusals = (*refusals, _shared("ssn", whole[i].strip()))
+        elif whole[i] or last[i]:
+            last4, hashed, refused = _ssn(whole[i], last[i], hash_key)
+            refusals = (*refusals, *refused)
+        found.append(Identity(born=born, ssn_last4=last4, ssn_hash=hashed, refusals=refusals))
+    return found
+
+
+def _ssn(whole: str, last: str, hash_key: bytes) -> tuple[str, str, tuple[Unreadable, ...]]:
+    """Last four and keyed hash; a whole number is used wherever it stands, masked ones give their last four."""
+    refused: list[Unreadable] = []
+    for text in filter(None, (whole.strip(), last.strip())):
+        try:
+            if sum(map(str.isdigit, text)) >= _FEWEST_SSN_DIGITS:
+                number = read_ssn(text)
+                return number.last4, number.hashed(hash_key), ()
+            return read_ssn_last4(text), "", ()
+        except Unreadable as refusal:
+            refused.append(refusal.with_traceback(None))
+    return "", "", tuple(refused)
+
+
+def _births(
+    fields: Fields, count: int, survey: Survey, today: dt.date
+) -> list[tuple[PartialDate | None, tuple[Unreadable, ...]]]:
+    """The birth date, else the birth year, else what an age says."""
+    blank = [""] * count
+    order = survey.order_of("born")
+    found: list[tuple[PartialDate | None, tuple[Unreadable, ...]]] = []
+    rows = zip(fields.get("born", blank), fields.get("birth_year", blank), fields.get("age", blank), strict=True)
+    for born, year, age in rows:
+        date = read_birth_date.attempt(born, order=order, today=today) if born.strip() else None
+        refusals = (date,) if isinstance(date, Unreadable) else ()
+        if date is None or isinstance(date, Unreadable):
+            date = _from_year_or_age(year.strip(), age.strip(), today)
+        found.append((date, refusals))
+    return found
+
+
+def _from_year_or_age(year: str, age: str, today: dt.date) -> PartialDate | None:
+    if _YEAR.fullmatch(year):
+        date = read_birth_date.attempt(year, today=today)
+        return None if isinstance(date, Unreadable) else date
+    if age.isascii() and age.isdigit() and 0 < len(age) <= 3 and 0 < int(age) <= 120:  # noqa: PLR2004
+        return from_age(int(age), today)
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    """Addresses, phones, e-mails and employers of every row, those that are known not to work, and refusals."""
+
+    addresses: list[tuple[Address, ...]]
+    phones: list[tuple[Phone, ...]]
+    emails: list[tuple[Email, ...]]
+    employers: list[tuple[Employer, ...]]
+    bad: list[list[str]]
+    refusals: list[list[Unreadable]]
+
+
+def read_contacts(fields: Fields, count: int, survey: Survey) -> Contacts:
+    """The contacts of every row."""
+    contacts = Contacts(
+        addresses=[()] * count,
+        phones=[()] * count,
+        emails=[()] * count,
+        employers=[()] * count,
+        bad=[[] for _ in range(count)],
+        refusals=[[] for _ in range(count)],
+    )
+    by_base: dict[str, list[int]] = {}
+    for name in fields:
+        base, number = split_repeat(name)
+        by_base.setdefault(base, []).append(number)
+    for number in sorted(by_base.get("phone", ())):
+        _read_phone_column(fields, number, survey, contacts)
+    for base in ("phone_bad", "disconnected"):
+        for number in by_base.get(base, ()):
+            if numbered("phone", number) not in fields:
+                _read_bad_numbers(fields[numbered(base, number)], contacts)
+    for number in sorted({number for base in ("address", "street", "city", "zip") for number in by_base.get(base, ())}):
+        _read_address_columns(fields, number, count, survey, contacts)
+    for number in sorted(by_base.get("email", ())):
+        _read_email_column(fields[numbered("email", number)], survey, contacts)
+    for number in sorted(by_base.get("employer", ())):
+        _read_employer_column(fields[numbered("employer", number)], contacts)
+    if "employer_phone" in fields:
+        _read_employer_phones(fields["employer_phone"], survey, contacts)
+    return contacts
+
+
+def _read_phone_column(fields: Fields, number: int, survey: Survey, contacts: Contacts) -> None:
+    shared = survey.fillers.get("phone", frozenset())
+    extensions = fields.get(numbered("phone_extension", number))
+    flags = [fields[name] for base in ("phone_bad", "disconnected") if (name := numbered(base, number)) in fields]
+    for i, text in enumerate(fields[numbered("phone", number)]):
+        if not text:
+            continue
+        written = f"{text} x{extensions[i].strip()}" if extensions and extensions[i].strip().isdigit() else text
+        phones = _phones(written, shared, contacts.refusals[i])
+        if not phones:
+            continue
+        held = contacts.phones[i]
+        known = {phone.e164 for phone in held}
+        contacts.phones[i] = held + tuple(phone for phone in phones if phone.e164 not in known)
+        if flags and any(flag[i] and says_yes(flag[i]) is not False for flag in flags):
+            contacts.bad[i] += [phone.e164 for phone in phones]
+
+
+def _phones(text: str, shared: frozenset[int], refusals: list[Unreadable]) -> tuple[Phone, ...]:
+    phones, refused = read_phones(text)
+    refusals += refused
+    if shared:
+        common = [phone for phone in phones if hash(fold_phone(phone.e164)) in shared]
+        refusals += [_shared("phone", phone.e164) for phone in common]
+        return tuple(phone for phone in phones if phone not in common)
+    return phones
+
+
+def _read_bad_numbers(texts: Sequence[str], contacts: Contacts) -> None:
+    """A column of numbers known not to work; a bare yes belongs to the row's only phone."""
+    for i, text in enumerate(texts):
+        answer = says_yes(text)
+        if answer is False:
+            continue
+        phones = read_phones(text)[0] if answer is None else contacts.phones[i]
+        if len(phones) == 1 or answer is None:
+            contacts.bad[i] += [phone.e164 for phone in phones]
+
+
+_ADDRESS_CELLS: Final = ("street", "street_line2", "city", "state", "zip", "country")
+
+
+def _read_address_columns(fields: Fields, number: int, count: int, survey: Survey, contacts: Contacts) -> None:
+    blank = [""] * count
+    whole = fields.get(numbered("address", number), blank)
+    parts = zip(*(fields.get(numbered(name, number), blank) for name in _ADDRESS_CELLS), strict=True)
+    shared = survey.fillers.get("address", frozenset())
+    hashed = address_hashes(fields, number, count).tolist() if shared else blank
+    bad = fields.get(numbered("address_bad", number), blank)
+    for i, cells in enumerate(parts):
+        if not whole[i] and not any(cells):
+            continue
+        if shared and hashed[i] in shared:
+            contacts.refusals[i].append(_shared("street", (cells[0] or whole[i]).strip()))
+            continue
+        addresses = _addresses(whole[i], cells)
+        if isinstance(addresses, Unreadable):
+            contacts.refusals[i].append(addresses)
+            continue
+        contacts.addresses[i] += tuple(address for address in addresses if address not in contacts.addresses[i])
+        if bad[i] and says_yes(bad[i]) is not False:
+            contacts.bad[i] += filter(None, map(address_key, addresses))
+
+
+def _addresses(whole: str, cells: tuple[str, ...]) -> tuple[Address, ...] | Unreadable:
+    street, line2, city, state, zip_code, country = cells
+    if whole:
+        # Town and ZIP code of their own columns complete a line that lacks them.
+        if not street and not zip_code:
+            address = read_address.attempt(whole)
+            return address if isinstance(address, Unreadable) else (address,)
+        street = street or whole
+    return assemble_addresses.attempt(street, line2, city, state, zip_code, country)
+
+
+def _read_email_column(texts: Sequence[str], survey: Survey, contacts: Contacts) -> None:
+    shared = survey.fillers.get("email", frozenset())
+    for i, text in enumerate(texts):
+        if not text:
+            continue
+        emails, refused = read_emails(text)
+        contacts.refusals[i] += refused
+        common = [email for email in emails if hash(email.address) in shared] if shared else []
+        contacts.refusals[i] += [_shared("email", email.address) for email in common]
+        known = (*contacts.emails[i], *common)
+        contacts.emails[i] += tuple(email for email in emails if email not in known)
+
+
+def _read_employer_column(texts: Sequence[str], contacts: Contacts) -> None:
+    for i, text in enumerate(texts):
+        if text.strip():
+            employer = read_employer.attempt(text)
+            if isinstance(employer, Unreadable):
+                contacts.refusals[i].append(employer)
+            else:
+                contacts.employers[i] += (employer,)
+
+
+def _read_employer_phones(texts: Sequence[str], survey: Survey, contacts: Contacts) -> None:
+    """A work phone belongs to the employer when one is named, else to the debtor."""
+    shared = survey.fillers.get("phone", frozenset())
+    for i, text in enumerate(texts):
+        phones = _phones(text, shared, contacts.refusals[i]) if text.strip() else ()
+        if not phones:
+            continue
+        if contacts.employers[i]:
+            employer, *others = contacts.employers[i]
+            contacts.employers[i] = (_with_phone(employer, phones[0]), *others)
+        else:
+            contacts.phones[i] += tuple(phone for phone in phones if phone not in contacts.phones[i])
+
+
+def _with_phone(employer: Employer, phone: Phone) -> Employer:
+    return type(employer)(
+        name=employer.name,
+        legal_form=employer.legal_form,
+        key=employer.key,
+        phone=phone,
+        as_written=employer.as_written,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debts:
+    """What is owed to whom since when, on every row."""
+
+    creditors: Sequence[str]
+    clients: Sequence[str]
+    balances: Sequence[int | None]
+    placed: Sequence[dt.date | None]
+    opened: Sequence[dt.date | None]
+    refusals: list[list[Unreadable]]
+
+
+def read_debts(fields: Fields, count: int, survey: Survey, *, today: dt.date) -> Debts:
+    """Creditor, client, balance and dates of every row."""
+    blank = [""] * count
+    refusals: list[list[Unreadable]] = [[] for _ in range(count)]
+    return Debts(
+        creditors=[text.strip() for text in fields.get("creditor", blank)],
+        clients=[text.strip() for text in fields.get("client", blank)],
+        balances=_balances(fields.get("balance", blank), refusals),
+        placed=_dates("placed_on", fields, count, survey, today, refusals),
+        opened=_dates("opened_on", fields, count, survey, today, refusals),
+        refusals=refusals,
+    )
+
+
+def _balances(texts: Iterable[str], refusals: list[list[Unreadable]]) -> list[int | None]:
+    found: list[int | None] = []
+    for i, text in enumerate(texts):
+        amount = None
+        if text.strip():
+            try:
+                amount = read_money(text)
+            except Unreadable as refusal:
+                refusals[i].append(refusal.with_traceback(None))
+        found.append(amount)
+    return found
+
+
+def _dates(
+    name: str, fields: Fields, count: int, survey: Survey, today: dt.date, refusals: list[list[Unreadable]]
+) -> list[dt.date | None]:
+    if name not in fields:
+        return [None] * count
+    order = survey.order_of(name)
+    found: list[dt.date | None] = []
+    for i, text in enumerate(fields[name]):
+        date = read_date.attempt(text, order=order, today=today) if text.strip() else None
+        if isinstance(date, Unreadable):
+            refusals[i].append(Unreadable(name, date.reason, fix=date.fix, filler=date.filler))
+            date = None
+        found.append(date.exact if date else None)
+    return found

@@ -1,0 +1,18 @@
+"""Opening any table: a client's or vendor's file in whatever format, as columns of text."""
+
+from skiptrace.intake.tables.layout import FixedField, TableLayout, load_layout
+from skiptrace.intake.tables.open import open_table
+from skiptrace.intake.tables.rows import Faulty, Skipped
+from skiptrace.intake.tables.table import Block, Table, TableFacts
+
+__all__ = [
+    "Block",
+    "Faulty",
+    "FixedField",
+    "Skipped",
+    "Table",
+    "TableFacts",
+    "TableLayout",
+    "load_layout",
+    "open_table",
+]

@@ -1,0 +1,96 @@
+"""How common a value is among the people who were searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skiptrace.normalize.names import family_frequency, given_frequency, nickname_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from skiptrace.match.people import People
+    from skiptrace.match.vocabulary import Vocabulary
+
+COUNTED = ("given", "root", "family", "zip", "city", "state", "year")
+"""The kinds that a reference table counts as it is loaded."""
+
+# The weight of the fall-back, in people: a table of this size is believed as much as the census is.
+FALLBACK_PEOPLE = 2_000.0
+DAYS_OF_YEAR = 365.25
+# What an even spread gives where a table is too small to tell: 41,000 ZIPs, 28,000 cities, 51 states, 70 birth years.
+EVEN = {"zip": 1 / 20_000, "city": 1 / 5_000, "state": 1 / 30, "year": 1 / 60}
+
+
+@dataclass(slots=True)
+class Frequencies:
+    """
+    Relative frequencies of values, for lack of many people blended with those of the census.
+
+    Args:
+        people: How many people were counted.
+        counts: Kind -> value -> in how many records it stands.
+        sharing: How many people share one dwelling, phone, e-mail address or employer on average.
+    """
+
+    people: float
+    counts: Mapping[str, Mapping[str, int]]
+    sharing: Mapping[str, float]
+    _known: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def of(self, kind: str, codes: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.float64]:
+        """The frequency of each coded value (for ``born`` and ``year``: of each date ``yyyymmdd``)."""
+        if kind in ("born", "year"):
+            share = self._by_distinct(codes // 10_000, lambda year: self._share("year", str(year)))
+            return share / DAYS_OF_YEAR if kind == "born" else share
+        if kind in self.sharing:
+            return np.full(len(codes), self.sharing[kind] / self.people)
+        return self._by_distinct(codes, lambda code: self._share(kind, vocabulary.text(code)))
+
+    def _by_distinct(self, codes: NDArray[np.int64], share: Callable[[int], float]) -> NDArray[np.float64]:
+        distinct, place = np.unique(codes, return_inverse=True)
+        return np.array([share(code) for code in distinct.tolist()], dtype=np.float64)[place]
+
+    def _share(self, kind: str, text: str) -> float:
+        if kind == "root":
+            text = nickname_root(text) if text else text
+        seen = self.counts.get(kind, {}).get(text, 0)
+        return (seen + FALLBACK_PEOPLE * _fallback(kind, text)) / (self.people + FALLBACK_PEOPLE)
+
+
+def _fallback(kind: str, text: str) -> float:
+    if kind == "family":
+        return family_frequency(text)
+    if kind in ("given", "root"):
+        return given_frequency(text)
+    return EVEN.get(kind, 1 / 1_000)
+
+
+def count_people(people: People) -> dict[str, dict[str, int]]:
+    """Kind -> value -> how many of *people* have it, for all of `COUNTED`."""
+    words = people.vocabulary
+    given = _tally(people.names["given"], words)
+    roots: dict[str, int] = {}
+    for name, count in given.items():
+        root = nickname_root(name)
+        roots[root] = roots.get(root, 0) + count
+    years, many = np.unique(people.born[people.born > 0] // 10_000, return_counts=True)
+    return {
+        "given": given,
+        "root": roots,
+        "family": _tally(people.names["family"], words),
+        "zip": _tally(people.addresses["zip5"], words),
+        "city": _tally(people.addresses["city"], words),
+        "state": _tally(people.addresses["state"], words),
+        "year": {str(year): int(count) for year, count in zip(years.tolist(), many.tolist(), strict=True)},
+    }
+
+
+def _tally(codes: NDArray[np.int64], vocabulary: Vocabulary) -> dict[str, int]:
+    distinct, many = np.unique(codes[codes != 0], return_counts=True)
+    return dict(zip(vocabulary.texts(distinct.astype(np.int32)), many.tolist(), strict=True))

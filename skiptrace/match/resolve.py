@@ -1,0 +1,276 @@
+"""
+Who, not only whether: the candidates of one debtor compete with each other and with "nobody".
+
+A debtor is at most one person. Records that are plausibly the debtor are first compared among themselves: those that
+are one person are joined and judged by all their evidence together (a voter row without a birth date and a header row
+with one become one person), those that contradict each other, or stand apart in a source that lists each person once,
+exclude each other. What is left is a distribution over persons, nobody among them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skiptrace.match.levels import Born, Given, Mail, Place, Shared, Ssn, Suffix
+from skiptrace.match.people import Items, People
+from skiptrace.model import Band
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from skiptrace.match.model import MatchModel
+    from skiptrace.match.score import Kernel, Scores
+
+# Below 1 in 500 a record takes no part in the competition: it could not change the answer.
+PLAUSIBLE_BITS = -9.0
+MOST_RIVALS = 12
+
+CONFLICTS = {
+    "birth date": (Born.NEAR, Born.FAR, Born.YEAR_DIFFERENT),
+    "SSN last four": (Ssn.DIFFERENT,),
+    "suffix": (Suffix.CONFLICT,),
+    "given name": (Given.DIFFERENT, Given.INITIAL_DIFFERENT),
+}
+SECOND_IDENTIFIERS = {
+    "birth date": (Born.SAME, Born.SWAPPED, Born.TYPO, Born.YEAR_FILLER, Born.YEAR_MONTH_SAME),
+    "SSN last four": (Ssn.SAME, Ssn.TYPO),
+    "address": (Place.SAME, Place.UNIT_MISSING, Place.UNIT_DIFFERENT),
+    "phone": (Shared.SAME,),
+    "e-mail": (Mail.SAME, Mail.NAME_SAME),
+}
+
+
+@dataclass(slots=True)
+class Resolution:
+    """
+    What became of each pair of `Scores`, in its order.
+
+    ``probability`` that the record is the debtor's; ``person`` numbers the persons among one debtor's candidates from
+    0 by their chance (-1: took no part); ``second_identifier``: something beside the name agrees.
+    """
+
+    probability: NDArray[np.float64]
+    prior_bits: float
+    person: NDArray[np.int64]
+    second_identifier: NDArray[np.bool_]
+
+    def band(self, model: MatchModel) -> list[Band]:
+        """What to do with each pair; a name alone is never accepted (CFPB examination findings, 2021)."""
+        accepted = (self.probability >= model.accept) & self.second_identifier
+        review = ~accepted & (self.probability >= model.review)
+        return [
+            Band.ACCEPT if yes else Band.REVIEW if maybe else Band.REJECT
+            for yes, maybe in zip(accepted.tolist(), review.tolist(), strict=True)
+        ]
+
+
+@dataclass(slots=True)
+class _Person:
+    """
+    Records taken for one person (places in the scores), the log-odds that the person is the debtor, and for each
+    record the chance that it is this person's.
+    """
+
+    records: list[int]
+    bits: float
+    membership: list[float]
+
+
+def resolve(kernel: Kernel, left: People, right: People, scores: Scores, sources: NDArray[np.int64]) -> Resolution:
+    """
+    The chance of each pair, once all candidates of a debtor have been heard.
+
+    Args:
+        kernel: What scored the pairs.
+        left: The debtors.
+        right: The candidate records.
+        scores: Pairs sorted by debtor.
+        sources: The source of each pair's record, as any number.
+    """
+    prior = kernel.prior_bits
+    bits = scores.weight + prior
+    person = np.full(len(scores), -1, dtype=np.int64)
+    probability = _alone(scores, bits)
+    plausible = bits > PLAUSIBLE_BITS
+    groups = list(_groups(scores, bits, plausible))
+    links = _links(kernel, right, scores, groups, sources)
+    clusters = [_cluster(group, links) for group in groups]
+    _join(kernel, left, right, scores, bits, clusters, prior)
+    for persons in clusters:
+        _compete(persons, links, sources, probability, person)
+    lone = plausible & (person < 0)
+    person[lone] = 0
+    return Resolution(probability, prior, person, _any_level(scores, SECOND_IDENTIFIERS))
+
+
+def _alone(scores: Scores, bits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chance of each record against nobody and all other records of its debtor."""
+    if not len(scores):
+        return np.zeros(0)
+    odds = np.exp2(np.clip(bits, -200, 200))
+    total = np.bincount(scores.left, weights=odds)[scores.left]
+    return np.asarray(odds / (1.0 + total))
+
+
+def _groups(scores: Scores, bits: NDArray[np.float64], plausible: NDArray[np.bool_]) -> Iterator[list[int]]:
+    """For each debtor with several plausible records: their places, best first."""
+    places = np.flatnonzero(plausible)
+    order = places[np.lexsort((scores.right[places], -bits[places], scores.left[places]))]
+    owners = scores.left[order]
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]]) if len(order) else np.zeros(0, dtype=np.int64)
+    ends = np.r_[starts[1:], len(order)]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start > 1:
+            yield order[start : min(end, start + MOST_RIVALS)].tolist()
+
+
+def _any_level(scores: Scores, wanted: dict[str, tuple[int, ...]]) -> NDArray[np.bool_]:
+    found = np.zeros(len(scores), dtype=bool)
+    for feature, levels in wanted.items():
+        found |= np.isin(scores.levels[feature], levels)
+    return found
+
+
+def _links(
+    kernel: Kernel, right: People, scores: Scores, groups: Sequence[list[int]], sources: NDArray[np.int64]
+) -> dict[tuple[int, int], tuple[float, bool]]:
+    """For each two rival records: log-odds that they are one person, and whether they contradict each other."""
+    ones, twos = [], []
+    for group in groups:
+        for place, one in enumerate(group):
+            for two in group[place + 1 :]:
+                ones.append(one)
+                twos.append(two)
+    if not ones:
+        return {}
+    found = kernel.score(right, right, scores.right[ones], scores.right[twos])
+    # Most sources list a person once, so two records of one source need more to be taken for one person.
+    again = np.where(sources[ones] == sources[twos], np.log2(kernel.listed_twice), 0.0)
+    bits = (found.weight + kernel.strangers_bits + again).tolist()
+    conflict = _any_level(found, CONFLICTS).tolist()
+    return dict(zip(zip(ones, twos, strict=True), zip(bits, conflict, strict=True), strict=True))
+
+
+def _link(links: dict[tuple[int, int], tuple[float, bool]], one: int, two: int) -> tuple[float, bool]:
+    return links[one, two] if (one, two) in links else links[two, one]
+
+
+def _cluster(group: list[int], links: dict[tuple[int, int], tuple[float, bool]]) -> list[_Person]:
+    """
+    The records of one debtor's rivals grouped into persons, from the best record on.
+
+    A record joins a person when it links to one of its records and contradicts none, so strangers are not chained.
+    """
+    persons: list[_Person] = []
+    for record in group:
+        for person in persons:
+            seen = [_link(links, record, other) for other in person.records]
+            best = max(bits for bits, _ in seen)
+            if best > 0 and not any(conflict and bits < 0 for bits, conflict in seen):
+                person.records.append(record)
+                person.membership.append(1.0 / (1.0 + 2.0**-best))
+                break
+        else:
+            persons.append(_Person([record], 0.0, [1.0]))
+    return persons
+
+
+def _join(
+    kernel: Kernel,
+    left: People,
+    right: People,
+    scores: Scores,
+    bits: NDArray[np.float64],
+    clusters: Sequence[list[_Person]],
+    prior: float,
+) -> None:
+    """Judge each person of several records by all of them together."""
+    joined = [person for persons in clusters for person in persons if len(person.records) > 1]
+    for persons in clusters:
+        for person in persons:
+            person.bits = float(bits[person.records[0]])
+    if not joined:
+        return
+    merged = merge_people(right, [scores.right[person.records].tolist() for person in joined])
+    debtors = scores.left[[person.records[0] for person in joined]]
+    together = kernel.score(left, merged, debtors, np.arange(len(joined))).weight + prior
+    for person, weight in zip(joined, together.tolist(), strict=True):
+        # The main record alone may say more: joining adds values that disagree as well.
+        person.bits = max(person.bits, weight)
+
+
+def _compete(
+    persons: list[_Person],
+    links: dict[tuple[int, int], tuple[float, bool]],
+    sources: NDArray[np.int64],
+    probability: NDArray[np.float64],
+    number: NDArray[np.int64],
+) -> None:
+    """Share the chance among persons that exclude each other, and nobody."""
+    odds = [2.0 ** min(person.bits, 200.0) for person in persons]
+    order = sorted(range(len(persons)), key=lambda place: -odds[place])
+    for rank, place in enumerate(order):
+        rivals = sum(
+            odds[other]
+            for other in range(len(persons))
+            if other != place and _exclusive(persons[place], persons[other], links, sources)
+        )
+        chance = odds[place] / (1.0 + odds[place] + rivals)
+        for record, membership in zip(persons[place].records, persons[place].membership, strict=True):
+            probability[record] = chance * membership
+            number[record] = rank
+
+
+def _exclusive(
+    one: _Person, two: _Person, links: dict[tuple[int, int], tuple[float, bool]], sources: NDArray[np.int64]
+) -> bool:
+    """Whether two persons cannot both be the debtor."""
+    return any(
+        _link(links, first, second)[1] or sources[first] == sources[second]
+        for first in one.records
+        for second in two.records
+    )
+
+
+def merge_people(people: People, groups: Sequence[Sequence[int]]) -> People:
+    """One person per group with the values of all its members; single-valued ones from the first that has them."""
+    born = np.array([_first(people.born, group, 0) for group in groups], dtype=np.int64)
+    ssn = np.array([_first(people.ssn_last4, group, -1) for group in groups], dtype=np.int64)
+    return People(
+        size=len(groups),
+        vocabulary=people.vocabulary,
+        names=_merge_items(people.names, groups),
+        born=born,
+        ssn_last4=ssn,
+        addresses=_merge_items(people.addresses, groups),
+        phones=_merge_items(people.phones, groups),
+        emails=_merge_items(people.emails, groups),
+        employers=_merge_items(people.employers, groups),
+    )
+
+
+def _first(values: NDArray[np.int64], group: Sequence[int], unknown: int) -> int:
+    """The most complete value of the group: a full date before a year alone."""
+    known = [int(values[member]) for member in group if values[member] != unknown]
+    return max(known, key=lambda value: value % 100 > 0, default=unknown)
+
+
+def _merge_items(items: Items, groups: Sequence[Sequence[int]]) -> Items:
+    """The distinct values of each group's members."""
+    names = list(items.columns)
+    columns = [items.columns[name] for name in names]
+    start, rows = [0], []
+    for group in groups:
+        seen: dict[tuple[int, ...], int] = {}
+        for member in group:
+            for row in range(int(items.start[member]), int(items.start[member + 1])):
+                seen.setdefault(tuple(int(column[row]) for column in columns), row)
+        rows.extend(seen.values())
+        start.append(len(rows))
+    places = np.array(rows, dtype=np.int64)
+    return Items(np.array(start, dtype=np.int64), {name: items.columns[name][places] for name in names})

@@ -1,0 +1,106 @@
+"""The statements that stand behind each contact point, best first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skiptrace.model import Evidence, PartialDate
+from skiptrace.rank.ordering import ordered
+
+if TYPE_CHECKING:
+    from skiptrace.rank.evidence import Held, Statements
+    from skiptrace.rank.merge import Points
+
+# How the client's file stands among the sources of a contact: `client#placement`.
+CLIENT_SOURCE, CLIENT_RECORD = "client", "placement"
+
+_LAST_DAY = dt.date.max.toordinal()
+
+
+class Support:
+    """The evidence of a batch: for each point its statements by identity, then by date."""
+
+    def __init__(self, points: Points, statements: Statements, held: Held) -> None:
+        rows = points.rows
+        identity = np.empty(len(rows.entry))
+        identity[rows.entry] = rows.identity
+        said = len(statements.case)
+        lines = [*_said(statements, identity[:said].tolist()), *_on_file(held, identity[said:].tolist())]
+        entry = rows.entry.tolist()
+        order = ordered((-rows.last, -rows.identity, rows.point), lambda row: _tie(lines[entry[row]]))
+        self._lines = [lines[entry[row]] for row in order.tolist()]
+        self._bounds = [*points.row_start.tolist(), len(entry)]
+
+    def value(self, point: int) -> str:
+        """The contact as its best statement writes it."""
+        best: Evidence = self._lines[self._bounds[point]]
+        return best.value
+
+    def of(self, point: int) -> tuple[Evidence, ...]:
+        """The statements behind a contact; a record that makes several stands once, with its best."""
+        start, end = self._bounds[point], self._bounds[point + 1]
+        if end - start == 1:
+            return (self._lines[start],)
+        lines: dict[tuple[str, str], Evidence] = {}
+        for line in self._lines[start:end]:
+            lines.setdefault((line.source, line.record_id), line)
+        return tuple(lines.values())
+
+
+def _said(said: Statements, identity: list[float]) -> list[Evidence]:
+    texts = (said.source, said.record_id, said.value, identity)
+    dates = (said.first_seen, said.last_seen, said.as_of)
+    return [
+        Evidence(
+            source=source,
+            record_id=record_id,
+            value=value,
+            match_probability=probability,
+            first_seen=date_of(first_seen),
+            last_seen=date_of(last_seen),
+            as_of=date_of(as_of),
+            detail=_detail(holder, disconnected_on) if holder or disconnected_on else "",
+        )
+        for source, record_id, value, probability, first_seen, last_seen, as_of, holder, disconnected_on in zip(
+            *texts, *dates, said.holder, said.disconnected_on, strict=True
+        )
+    ]
+
+
+def _on_file(held: Held, identity: list[float]) -> list[Evidence]:
+    return [
+        Evidence(
+            source=CLIENT_SOURCE,
+            record_id=CLIENT_RECORD,
+            value=value,
+            match_probability=probability,
+            as_of=date_of(known_on),
+            detail="known not to work" if bad else "",
+        )
+        for value, probability, known_on, bad in zip(held.value, identity, held.known_on, held.bad, strict=True)
+    ]
+
+
+def _tie(line: Evidence) -> tuple[str, ...]:
+    """What decides between statements that are equally sure and recent, whatever the order of the input."""
+    dates = (str(date or "") for date in (line.first_seen, line.last_seen, line.as_of))
+    return (line.source, line.record_id, line.value, line.detail, *dates)
+
+
+def _detail(holder: str, disconnected_on: int) -> str:
+    name = f"in the name of {holder}" if holder else ""
+    off = "disconnected" if disconnected_on else ""
+    return f"{name}, {off}" if name and off else name or off
+
+
+@lru_cache(maxsize=65_536)
+def date_of(ordinal: int) -> PartialDate | None:
+    """The date of an ordinal; None when it stands for none."""
+    if not 0 < ordinal <= _LAST_DAY:
+        return None
+    date = dt.date.fromordinal(ordinal)
+    return PartialDate(date.year, date.month, date.day)

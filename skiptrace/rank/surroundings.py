@@ -1,0 +1,150 @@
+"""What else is known about contact points: others' use, facts about lines, newer ones, silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skiptrace.rank.codes import KINDS, LINE_CODE, PHONE, UNKNOWN_LINE, Real, Truth, Whole
+from skiptrace.rank.evidence import UNDATED, LineFacts, OtherUse
+from skiptrace.rank.merge import CLIENT, Points, highest, total
+
+if TYPE_CHECKING:
+    from skiptrace.rank.model import Shared
+
+# Wider than any date, so that a group and a date make one sortable number.
+SPAN = 1 << 22
+
+
+@dataclass(slots=True)
+class Others:
+    """
+    Who else is found with a contact point.
+
+    Only whether and how late: the number of people who hold a number is never used (such scores are patented).
+    """
+
+    household: Truth
+    stranger_seen: Whole
+    stranger_dated: Truth
+
+
+@dataclass(slots=True)
+class Line:
+    """What is known of the telephone line itself; dates are 0 where nothing happened."""
+
+    type: Whole
+    disconnected_on: Whole
+    reassigned_on: Whole
+
+
+@dataclass(slots=True)
+class Newest:
+    """The newest credible contact of the same kind: when it was seen, since when, and how sure it is."""
+
+    last: Whole
+    first: Whole
+    weight: Real
+
+
+def find_others(points: Points, others: OtherUse, *, today: int, shared: Shared) -> Others:
+    """Who else is found with each contact point."""
+    count = len(points.case)
+    found = Others(np.zeros(count, np.bool_), np.zeros(count, np.int64), np.zeros(count, np.bool_))
+    undated = max(1, today - int(shared.unknown_age_days))
+    uses = zip(others.case, others.kind, others.key, others.last_seen, others.same_household, strict=True)
+    for case, kind, key, last_seen, same_household in uses:
+        point = points.index.get((case, kind, key))
+        if point is None:
+            continue
+        if same_household:
+            found.household[point] = True
+            continue
+        seen = min(last_seen, today) if last_seen > 0 else undated
+        if seen >= found.stranger_seen[point]:
+            found.stranger_seen[point] = seen
+            found.stranger_dated[point] |= last_seen > 0
+    return found
+
+
+def find_lines(points: Points, facts: LineFacts, *, today: int) -> Line:
+    """What is known of the line behind each phone, from the statements and from tables without names."""
+    line = Line(_line_votes(points), highest(points.rows.disconnected, points.row_start), np.zeros_like(points.case))
+    if not facts.key:
+        return line
+    known = _by_number(facts, today)
+    for (_, kind, key), point in points.index.items():
+        fact = known.get(key) if kind is KINDS[PHONE] else None
+        if fact is not None:
+            _, line_type, disconnected_on, reassigned_on = fact
+            if line_type != UNKNOWN_LINE:
+                line.type[point] = line_type
+            line.disconnected_on[point] = max(disconnected_on, int(line.disconnected_on[point]))
+            line.reassigned_on[point] = reassigned_on
+    return line
+
+
+def _line_votes(points: Points) -> Whole:
+    """The line type that most origins tell; the most restricted where they disagree evenly."""
+    counts = [
+        total(highest(points.rows.line == code, points.pair_start).astype(np.int64), points.first_pair)
+        for code in range(UNKNOWN_LINE)
+    ]
+    told = np.stack(counts)
+    return np.where(told.any(axis=0), told.argmax(axis=0), UNKNOWN_LINE)
+
+
+def _by_number(facts: LineFacts, today: int) -> dict[str, tuple[int, int, int, int]]:
+    """For each number: date and type of the newest fact that tells a type, last disconnection, last reassignment."""
+    known: dict[str, tuple[int, int, int, int]] = {}
+    entries = zip(facts.key, facts.line_type, facts.disconnected_on, facts.reassigned_on, facts.last_seen, strict=True)
+    for key, said, off, given, seen in entries:
+        disconnected = today if off == UNDATED else min(off, today)
+        line_type = LINE_CODE[said]
+        newest, told, last_off, last_given = known.get(key, (-1, UNKNOWN_LINE, 0, 0))
+        if line_type != UNKNOWN_LINE and (seen, -line_type) > (newest, -told):
+            newest, told = seen, line_type
+        known[key] = (newest, told, max(last_off, disconnected), max(last_given, min(given, today)))
+    return known
+
+
+def find_newest(points: Points, weight: Real, *, shared: Shared) -> Newest:
+    """The newest credible contact in the same case and of the same kind as each contact point."""
+    group = points.case * len(KINDS) + points.kind
+    size = int(group.max(initial=0)) + 1
+    newest = Newest(np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size))
+    usable = np.flatnonzero((weight >= shared.credible) & (points.last > 0) & ~points.bad)
+    keys = (points.first[usable], weight[usable], points.last[usable], group[usable])
+    # The last to be written stays: the newest, and among equals one that does not depend on the input's order.
+    order = usable[np.lexsort(keys)]
+    newest.last[group[order]] = points.last[order]
+    newest.first[group[order]] = points.first[order]
+    newest.weight[group[order]] = weight[order]
+    return Newest(newest.last[group], newest.first[group], newest.weight[group])
+
+
+def count_silent(points: Points, *, shared: Shared) -> Whole:
+    """How many origins know the debtor well after each contact was seen, and do not show it."""
+    rows, group = points.rows, points.case * len(KINDS) + points.kind
+    dated = np.where(rows.last > 0, rows.last, rows.as_of)
+    voices = np.flatnonzero((rows.origin != CLIENT) & (rows.identity >= shared.credible) & (dated > 0))
+    if not len(voices):
+        return np.zeros_like(points.case)
+    width = int(rows.origin.max()) + 1
+    voice, latest = _latest(group[rows.point[voices]] * width + rows.origin[voices], dated[voices])
+    limit = points.seen + int(shared.other_silence_grace_days)
+    ordered = np.sort(voice // width * SPAN + latest)
+    after = np.searchsorted(ordered, (group + 1) * SPAN) - np.searchsorted(ordered, group * SPAN + limit, "right")
+    pair_voice = group[points.pair_point] * width + points.pair_origin
+    place = np.minimum(np.searchsorted(voice, pair_voice), len(voice) - 1)
+    speaks = (voice[place] == pair_voice) & (latest[place] > limit[points.pair_point])
+    silent: Whole = after - total(speaks.astype(np.int64), points.first_pair)
+    return silent
+
+
+def _latest(voice: Whole, dated: Whole) -> tuple[Whole, Whole]:
+    order = np.lexsort((dated, voice))
+    last_of_each = np.append(np.flatnonzero(np.diff(voice[order])), len(order) - 1)
+    return voice[order][last_of_each], dated[order][last_of_each]

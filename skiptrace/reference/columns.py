@@ -1,0 +1,94 @@
+"""How the columns of one bulk file are read: decided once on a sample, then the same for every block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from skiptrace.errors import ConfigError
+from skiptrace.intake.mapping import ColumnMapping, compose_fields, split_repeat
+from skiptrace.normalize.date_orders import DateOrder, column_date_order
+from skiptrace.normalize.names import family_first_share
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+NAME_FIELDS = frozenset({"full_name", "given_name", "family_name", "alias"})
+CONTACT_FIELDS = frozenset({"phone", "email"})
+FLAG_FIELDS = frozenset(
+    {
+        "deceased",
+        "death_date",
+        "bankruptcy_chapter",
+        "bankruptcy_filed_on",
+        "custody",
+        "custody_released_on",
+        "military",
+    }
+)
+DATE_FIELDS = frozenset(
+    {
+        "born", "first_seen", "last_seen", "as_of", "address_first_seen", "address_last_seen", "phone_first_seen",
+        "phone_last_seen", "disconnected", "death_date", "bankruptcy_filed_on", "bankruptcy_disposed_on",
+        "custody_released_on",
+    }
+)  # fmt: skip
+
+
+class Role(StrEnum):
+    """What a bulk file is good for."""
+
+    PEOPLE = "people"
+    FLAGS = "flags"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingPlan:
+    """
+    How to read every block of a file; small and picklable, since blocks are read side by side.
+
+    ``orders`` gives each date field its order of day, month and year; ``family_first`` each combined name field the
+    side its family name stands on.
+    """
+
+    mapping: ColumnMapping
+    role: Role
+    today: dt.date
+    as_of: dt.date | None = None
+    orders: dict[str, DateOrder] = field(default_factory=dict)
+    family_first: dict[str, bool | None] = field(default_factory=dict)
+
+
+def plan_reading(
+    mapping: ColumnMapping, sample: Sequence[Sequence[str]], *, today: dt.date, as_of: dt.date | None = None
+) -> ReadingPlan:
+    """
+    The plan for a file with this mapping, after a look at a sample of its columns.
+
+    Raises:
+        ConfigError: There is neither a name nor a phone column, so nothing could ever be found in it.
+    """
+    columns = compose_fields(mapping, sample)
+    orders, family_first = {}, {}
+    for name, texts in columns.items():
+        base, _ = split_repeat(name)
+        if base in DATE_FIELDS:
+            orders[name] = column_date_order(texts).order
+        elif base in ("full_name", "alias"):
+            share = family_first_share(texts)
+            family_first[name] = None if share is None else share > 0.5  # noqa: PLR2004 most of them
+    return ReadingPlan(
+        mapping=mapping, role=_role(columns), today=today, as_of=as_of, orders=orders, family_first=family_first
+    )
+
+
+def _role(columns: dict[str, Sequence[str]]) -> Role:
+    bases = {split_repeat(name)[0] for name in columns}
+    if bases & NAME_FIELDS:
+        return Role.FLAGS if bases & FLAG_FIELDS and not bases & CONTACT_FIELDS else Role.PEOPLE
+    if "phone" in bases:
+        return Role.LINES
+    raise ConfigError("no column holds a name or a phone number; say which one does with --map full_name=COLUMN")

@@ -1,0 +1,148 @@
+"""Where the people of a bulk file can be reached, as it tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from skiptrace.errors import Unreadable
+from skiptrace.intake.mapping import numbered, split_repeat
+from skiptrace.model import Address, AddressKind, Kind, Level, LineType, Phone
+from skiptrace.normalize.addresses import address_key, assemble_address, read_address
+from skiptrace.normalize.emails import email_key, read_email
+from skiptrace.normalize.employers import read_employer
+from skiptrace.normalize.phones import read_line_type, read_phone, read_phones
+from skiptrace.reference.records import ContactStatement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skiptrace.reference.fields import FieldReader
+
+
+@dataclass(slots=True)
+class Found:
+    """Per row: the values for matching, and the statements for ranking."""
+
+    values: list[list[Any]]
+    statements: list[list[ContactStatement]]
+
+    @classmethod
+    def empty(cls, rows: int) -> Found:
+        return cls([[] for _ in range(rows)], [[] for _ in range(rows)])
+
+
+def read_addresses(reader: FieldReader) -> Found:
+    """All addresses of each row."""
+    found = Found.empty(reader.rows)
+    for number in reader.plan.mapping.address_numbers():
+        read = _address_column(reader, number)
+        first = reader.dates(numbered("address_first_seen", number))
+        last = reader.dates(numbered("address_last_seen", number))
+        for row, address in enumerate(read):
+            if isinstance(address, Unreadable):
+                reader.unread[numbered("address", number)] += not address.filler
+            elif address is not None:
+                found.values[row].append(address)
+                _state_address(
+                    found.statements[row],
+                    address,
+                    first[row] or reader.first_seen[row],
+                    last[row] or reader.last_seen[row],
+                )
+    return found
+
+
+def _address_column(reader: FieldReader, number: int) -> list[Address | Unreadable | None]:
+    whole = reader.fields.get(numbered("address", number))
+    if whole is not None:
+        return [read_address.attempt(text) if text.strip() else None for text in whole]
+    parts = ("street", "street_line2", "city", "state", "zip", "country")
+    blank = [""] * reader.rows
+    columns = [reader.fields.get(numbered(part, number), blank) for part in parts]
+    attempt = assemble_address.attempt
+    return [attempt(*cells) if any(cells) else None for cells in zip(*columns, strict=True)]
+
+
+def _state_address(statements: list[ContactStatement], address: Address, first: int, last: int) -> None:
+    if not address.street or address.kind is AddressKind.GENERAL_DELIVERY:
+        return
+    key = address_key(address)
+    if key:
+        statements.append(
+            ContactStatement(kind=Kind.ADDRESS, key=key, value=address.line, first_seen=first, last_seen=last)
+        )
+
+
+def read_phones(reader: FieldReader) -> Found:
+    """All phones of each row."""
+    found = Found.empty(reader.rows)
+    for name in reader.repeats("phone"):
+        _phone_column(reader, name, found, None)
+    if "employer_phone" in reader.fields:
+        _phone_column(reader, "employer_phone", found, Level.EMPLOYER)
+    return found
+
+
+def _phone_column(reader: FieldReader, name: str, found: Found, level: Level | None) -> None:
+    _, repeat = split_repeat(name)
+    types = reader.each(numbered("phone_type", repeat), read_line_type, missing=LineType.UNKNOWN)
+    first = reader.dates(numbered("phone_first_seen", repeat))
+    last = reader.dates(numbered("phone_last_seen", repeat))
+    gone = reader.disconnected(numbered("disconnected", repeat))
+    for row, text in enumerate(reader.fields[name]):
+        if not text:
+            continue
+        for phone in _read_phones(reader, name, text):
+            # A desk at work says nothing about who this is.
+            if level is None:
+                found.values[row].append(phone.e164)
+            found.statements[row].append(
+                ContactStatement(
+                    kind=Kind.PHONE,
+                    key=phone.e164,
+                    value=phone.e164,
+                    first_seen=first[row] or reader.first_seen[row],
+                    last_seen=last[row] or reader.last_seen[row],
+                    line_type=phone.line_type if phone.line_type is not LineType.UNKNOWN else types[row],
+                    level=level,
+                    disconnected_on=gone[row],
+                )
+            )
+
+
+def _read_phones(reader: FieldReader, name: str, text: str) -> Sequence[Phone]:
+    phone = read_phone.attempt(text)
+    if not isinstance(phone, Unreadable):
+        return (phone,)
+    phones, refusals = read_phones(text) if not phone.filler else ((), ())
+    reader.unread[name] += any(not refusal.filler for refusal in refusals)
+    return phones
+
+
+def read_emails(reader: FieldReader) -> Found:
+    """All e-mail addresses of each row."""
+    found = Found.empty(reader.rows)
+    for name in reader.repeats("email"):
+        for row, email in enumerate(reader.each(name, read_email.attempt, missing=None)):
+            if email is not None:
+                found.values[row].append(email_key(email))
+                found.statements[row].append(_plain(reader, Kind.EMAIL, email_key(email), email.address, row))
+    return found
+
+
+def read_employers(reader: FieldReader) -> Found:
+    """All employers of each row."""
+    found = Found.empty(reader.rows)
+    for name in reader.repeats("employer"):
+        for row, employer in enumerate(reader.each(name, read_employer.attempt, missing=None)):
+            if employer is not None:
+                found.values[row].append(employer.key)
+                found.statements[row].append(_plain(reader, Kind.EMPLOYER, employer.key, employer.name, row))
+    return found
+
+
+def _plain(reader: FieldReader, kind: Kind, key: str, value: str, row: int) -> ContactStatement:
+    return ContactStatement(
+        kind=kind, key=key, value=value, first_seen=reader.first_seen[row], last_seen=reader.last_seen[row]
+    )

@@ -1,0 +1,127 @@
+"""The fields of one block of a bulk file, read column by column, each distinct text once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from skiptrace.errors import Unreadable
+from skiptrace.intake.mapping import numbered
+from skiptrace.normalize.date_orders import DateOrder
+from skiptrace.normalize.dates import from_age, read_birth_date, read_date, to_ordinal
+from skiptrace.normalize.ssn import read_ssn, read_ssn_last4
+from skiptrace.reference.records import UNDATED
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Mapping, Sequence
+
+    from skiptrace.model import PartialDate
+    from skiptrace.reference.columns import ReadingPlan
+
+
+class FieldReader:
+    """The fields of one block while they are read."""
+
+    def __init__(self, plan: ReadingPlan, fields: Mapping[str, Sequence[str]], rows: int, unread: Counter[str]) -> None:
+        self.plan, self.fields, self.rows, self.unread = plan, fields, rows, unread
+        self.first_seen = self.dates("first_seen")
+        self.last_seen = self.dates("last_seen")
+
+    def repeats(self, base: str) -> list[str]:
+        """The repeats of a field that have a column."""
+        return [name for number in range(1, 100) if (name := numbered(base, number)) in self.fields]
+
+    def each(self, name: str, read: Callable[[str], Any], *, missing: object) -> list[Any]:
+        """The column read text by text, each distinct text once; refusals are counted and give *missing*."""
+        texts = self.fields.get(name)
+        if texts is None:
+            return [missing] * self.rows
+        known: dict[str, Any] = {"": missing}
+        out = []
+        for text in texts:
+            try:
+                value = known[text]
+            except KeyError:
+                value = known[text] = read(text) if text.strip() else missing
+            if isinstance(value, Unreadable):
+                if not value.filler:
+                    self.unread[name] += 1
+                value = missing
+            out.append(value)
+        return out
+
+    def dates(self, name: str) -> list[int]:
+        """A column of dates as ordinals, 0 unknown."""
+        order = self.plan.orders.get(name, DateOrder.MONTH_FIRST)
+
+        def read(text: str) -> int | Unreadable:
+            date = read_date.attempt(text, order=order, today=self.plan.today)
+            return date if isinstance(date, Unreadable) else to_ordinal(date)
+
+        return self.each(name, read, missing=0)
+
+    def born(self) -> list[PartialDate | None]:
+        """Birth dates, or years from ages."""
+        order, today = self.plan.orders.get("born", DateOrder.MONTH_FIRST), self.plan.today
+        found = self.each("born", lambda text: read_birth_date.attempt(text, order=order, today=today), missing=None)
+        for name, read in (("birth_year", self._year), ("age", self._age)):
+            if name in self.fields:
+                years = self.each(name, read, missing=None)
+                found = [exact or year for exact, year in zip(found, years, strict=True)]
+        return found
+
+    def _year(self, text: str) -> PartialDate | Unreadable:
+        return read_birth_date.attempt(text, order=DateOrder.YEAR_FIRST, today=self.plan.today)
+
+    def _age(self, text: str) -> PartialDate | Unreadable:
+        try:
+            return from_age(int(float(text)), self.plan.as_of or self.plan.today)
+        except (ValueError, OverflowError):
+            return Unreadable("age", "not a number of years")
+        except Unreadable as refusal:
+            return refusal
+
+    def ssn(self) -> list[str]:
+        """Last four digits; a full number is cut down at once and kept nowhere."""
+        if "ssn_last4" in self.fields:
+            return self.each("ssn_last4", _last4, missing="")
+        return self.each("ssn", _last4_of_full, missing="")
+
+    def disconnected(self, name: str) -> list[int]:
+        """When a line was cut off: a date, or a mark that says so without one."""
+        texts = self.fields.get(name)
+        if texts is None:
+            return [0] * self.rows
+        dated = self.dates(name)
+        return [on or (UNDATED if is_yes(text) else 0) for on, text in zip(dated, texts, strict=True)]
+
+
+def is_yes(text: str) -> bool:
+    """Whether a cell of a flag column says yes."""
+    return text.strip().upper() in {
+        "Y",
+        "YES",
+        "TRUE",
+        "T",
+        "1",
+        "X",
+        "DISCONNECTED",
+        "DISC",
+        "BAD",
+        "DEAD",
+        "INACTIVE",
+    }
+
+
+def _last4(text: str) -> str | Unreadable:
+    try:
+        return read_ssn_last4(text)
+    except Unreadable as refusal:
+        return refusal.with_traceback(None)
+
+
+def _last4_of_full(text: str) -> str | Unreadable:
+    try:
+        return read_ssn(text).last4
+    except Unreadable as refusal:
+        return refusal.with_traceback(None)

@@ -1,0 +1,126 @@
+"""A bulk file made into a local searchable table: read, normalized side by side, keyed, and put in place at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import tempfile
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skiptrace.reference.reader import read_block
+from skiptrace.runtime.tables import build_table, write_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from skiptrace.intake.tables import Table
+    from skiptrace.reference.columns import ReadingPlan
+
+BLOCK_ROWS = 20_000
+# A file of one block is read sooner than a second process starts.
+SMALLEST_SHARED_ROWS = 2
+
+
+@dataclass(slots=True)
+class LoadCounts:
+    """What became of the rows of a bulk file: ``rows`` = those that gave people or lines + ``without``."""
+
+    rows: int = 0
+    people: int = 0
+    lines: int = 0
+    without: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: LoadCounts) -> None:
+        """Add the counts of another block."""
+        self.rows += other.rows
+        self.people += other.people
+        self.lines += other.lines
+        self.without.update(other.without)
+        self.unread.update(other.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One block on its way to a worker: only the columns that are used."""
+
+    number: int
+    numbers: list[int]
+    columns: list[list[str]]
+
+
+def load_table(
+    table: Table,
+    plan: ReadingPlan,
+    target: Path,
+    *,
+    workers: int = 2,
+    progress: Callable[[int], None] = lambda _: None,
+) -> LoadCounts:
+    """
+    Make the reference table *target* of an open file.
+
+    Args:
+        table: The bulk file.
+        plan: How its columns are read.
+        target: Where the table is put, whole or not at all.
+        workers: How many processes read and normalize; 1 stays in this one.
+        progress: Told the number of rows read so far.
+    """
+    counts = LoadCounts()
+    # Beside the target, so that it is on the same disk and under the same protection.
+    parts = Path(tempfile.mkdtemp(prefix=".loading-", dir=target.parent))
+    try:
+        for done in _work(_tasks(table, plan), plan, parts, workers):
+            counts.add(done)
+            progress(counts.rows)
+        build_table(parts, target, facts={"rows": str(counts.rows), "role": plan.role})
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+    return counts
+
+
+def _tasks(table: Table, plan: ReadingPlan) -> Iterator[_Task]:
+    used = set(plan.mapping.index_of(name) for name in plan.mapping.fields)
+    empty: dict[int, list[str]] = {}
+    for number, block in enumerate(table.blocks(rows=BLOCK_ROWS)):
+        size = len(block.numbers)
+        blank = empty.setdefault(size, [""] * size)
+        yield _Task(number, block.numbers, [c if i in used else blank for i, c in enumerate(block.columns)])
+
+
+def _work(tasks: Iterator[_Task], plan: ReadingPlan, parts: Path, workers: int) -> Iterator[LoadCounts]:
+    """The counts of each block, in any order; never more blocks in memory than the workers can hold."""
+    ahead = [task for task, _ in zip(tasks, range(SMALLEST_SHARED_ROWS), strict=False)]
+    if workers < 2 or len(ahead) < SMALLEST_SHARED_ROWS:  # noqa: PLR2004 one worker is this process
+        for task in _chain(ahead, tasks):
+            yield _read_part(plan, parts, task)
+        return
+    # A fresh interpreter per worker is the same on every system and inherits no lock or socket.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        waiting: set[Future[LoadCounts]] = set()
+        for task in _chain(ahead, tasks):
+            waiting.add(pool.submit(_read_part, plan, parts, task))
+            if len(waiting) > workers:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        for future in waiting:
+            yield future.result()
+
+
+def _chain(first: Sequence[_Task], rest: Iterator[_Task]) -> Iterator[_Task]:
+    yield from first
+    yield from rest
+
+
+def _read_part(plan: ReadingPlan, parts: Path, task: _Task) -> LoadCounts:
+    block = read_block(plan, task.columns, task.numbers)
+    people = write_part(parts, task.number, block.part)
+    lines = len(block.part.lines["phone"])
+    return LoadCounts(rows=block.rows, people=people, lines=lines, without=block.without, unread=block.unread)

@@ -1,0 +1,250 @@
+"""What the judged records say about contacts and flags, gathered for ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skiptrace.match.keys import KINDS, Keys, blocking_keys
+from skiptrace.match.people import PersonRows, encode
+from skiptrace.match.vocabulary import Vocabulary
+from skiptrace.model import Kind, LineType
+from skiptrace.normalize.addresses import address_key
+from skiptrace.normalize.emails import email_key
+from skiptrace.rank import FlagStatement, Held, LineFacts, OtherUse, Statements
+from skiptrace.reference.records import RecordContents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from skiptrace.model import Case
+    from skiptrace.run.candidates import Considered, Table
+
+# Contacts are offered from records that are more likely the debtor's than not; a flag is worth a look far earlier.
+LEAST_IDENTITY = 0.5
+LEAST_FLAGGED = 0.02
+# Who else uses a number is asked of records that are certainly not the debtor's.
+MOST_IDENTITY_OF_OTHERS = 0.01
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that ranking is told about a batch, and the record ids of the pairs that were looked at closely."""
+
+    statements: Statements = field(default_factory=Statements)
+    held: Held = field(default_factory=Held)
+    others: OtherUse = field(default_factory=OtherUse)
+    lines: LineFacts = field(default_factory=LineFacts)
+    flags: list[FlagStatement] = field(default_factory=list)
+    record_ids: dict[int, str] = field(default_factory=dict)
+
+
+def gather(
+    cases: Sequence[Case], considered: Considered, tables: Sequence[Table], wanted: NDArray[np.int64]
+) -> Evidence:
+    """
+    The evidence behind the judged pairs of a batch.
+
+    Args:
+        cases: The batch.
+        considered: Its candidates and how they were judged.
+        tables: Where they come from.
+        wanted: Pairs whose record ids are needed as well (for the list of matches).
+    """
+    evidence = Evidence()
+    _hold(cases, evidence.held)
+    likely = np.flatnonzero(considered.resolution.probability >= LEAST_FLAGGED)
+    needed = np.union1d(wanted, likely).astype(np.int64)
+    contents = _contents(considered, tables, needed, evidence)
+    for pair in likely.tolist():
+        _state(evidence, considered, tables, pair, contents[pair])
+    _ask_lines(evidence, tables)
+    return evidence
+
+
+def _contents(
+    considered: Considered, tables: Sequence[Table], pairs: NDArray[np.int64], evidence: Evidence
+) -> dict[int, RecordContents]:
+    """The payloads of the records behind pairs; a record of several debtors is read once."""
+    records = considered.scores.right[pairs]
+    read: dict[int, tuple[str, RecordContents]] = {}
+    for place, table in enumerate(tables):
+        mine = np.unique(records[considered.table[records] == place])
+        if not len(mine):
+            continue
+        rows = considered.row[mine]
+        order = np.argsort(rows)
+        for record, (record_id, payload) in zip(mine[order].tolist(), table.bulk.payloads(rows[order]), strict=True):
+            read[record] = record_id, RecordContents.unpack(payload)
+    found = {}
+    for pair, record in zip(pairs.tolist(), records.tolist(), strict=True):
+        evidence.record_ids[pair], found[pair] = read[record]
+    return found
+
+
+def _state(
+    evidence: Evidence, considered: Considered, tables: Sequence[Table], pair: int, contents: RecordContents
+) -> None:
+    case = int(considered.scores.left[pair])
+    identity = float(considered.resolution.probability[pair])
+    table = tables[int(considered.table[considered.scores.right[pair]])]
+    as_of = contents.as_of or (table.as_of.toordinal() if table.as_of else 0)
+    record_id = evidence.record_ids[pair]
+    into = evidence.statements
+    for contact in contents.contacts if identity >= LEAST_IDENTITY else ():
+        into.case.append(case)
+        into.kind.append(contact.kind)
+        into.key.append(contact.key)
+        into.value.append(contact.value)
+        into.source.append(table.name)
+        into.origin.append(table.origin)
+        into.record_id.append(record_id)
+        into.identity.append(identity)
+        into.first_seen.append(contact.first_seen)
+        into.last_seen.append(contact.last_seen or as_of)
+        into.as_of.append(as_of)
+        into.line_type.append(contact.line_type)
+        into.level.append(contact.level)
+        into.disconnected_on.append(contact.disconnected_on)
+        into.holder.append("")
+    for flag in contents.flags:
+        evidence.flags.append(
+            FlagStatement(
+                case=case,
+                code=flag.code,
+                identity=identity,
+                source=table.name,
+                origin=table.origin,
+                record_id=record_id,
+                detail="" if flag.code == "bankruptcy" else flag.detail,
+                chapter=flag.detail.removeprefix("chapter ") if flag.code == "bankruptcy" else "",
+                on=flag.on if flag.on > 1 else 0,
+                released_on=flag.ended_on if flag.code == "custody" else 0,
+                disposition=flag.disposition,
+                disposed_on=flag.ended_on if flag.code == "bankruptcy" else 0,
+                as_of=as_of,
+            )
+        )
+
+
+def _hold(cases: Sequence[Case], held: Held) -> None:
+    """What the client has on file, good and bad."""
+    for place, case in enumerate(cases):
+        debtor = case.debtor
+        known_on = debtor.known_on or case.placed_on
+        ordinal = known_on.toordinal() if known_on else 0
+        contacts = [(Kind.PHONE, phone.e164, phone.e164) for phone in debtor.phones if phone.e164]
+        contacts += [(Kind.ADDRESS, address_key(a), a.line) for a in debtor.addresses if a.street and address_key(a)]
+        contacts += [(Kind.EMAIL, email_key(email), email.address) for email in debtor.emails if email.address]
+        contacts += [(Kind.EMPLOYER, job.key, job.name) for job in debtor.employers if job.key]
+        for kind, key, value in dict.fromkeys(contacts):
+            held.case.append(place)
+            held.kind.append(kind)
+            held.key.append(key)
+            held.value.append(value)
+            held.known_on.append(ordinal)
+            held.bad.append(key in case.bad_contacts)
+
+
+def _ask_lines(evidence: Evidence, tables: Sequence[Table]) -> None:
+    """What phone-keyed tables know of the numbers that may be offered."""
+    known = zip(
+        (*evidence.statements.kind, *evidence.held.kind), (*evidence.statements.key, *evidence.held.key), strict=True
+    )
+    numbers = {int(key.lstrip("+")) for kind, key in known if kind is Kind.PHONE}
+    if not numbers:
+        return
+    into = evidence.lines
+    for table in tables:
+        if not table.bulk.has_lines:
+            continue
+        for phone, line_type, disconnected_on, reassigned_on, last_seen in table.bulk.lines(numbers):
+            into.key.append(f"+{phone}")
+            into.line_type.append(LineType(line_type))
+            into.disconnected_on.append(disconnected_on)
+            into.reassigned_on.append(reassigned_on)
+            into.last_seen.append(last_seen)
+            into.source.append(table.name)
+
+
+def add_other_users(evidence: Evidence, considered: Considered, tables: Sequence[Table], debtors: PersonRows) -> None:
+    """With whom else the same phones and dwellings are found: a stranger seen later has probably taken over."""
+    points = _points(evidence)
+    if not points:
+        return
+    mine = _own_rows(considered)
+    for place, table in enumerate(tables):
+        _ask_others(evidence, table, place, points, mine, debtors)
+
+
+def _points(evidence: Evidence) -> list[tuple[int, Kind, str]]:
+    """The phones a case may be offered, each once."""
+    statements = evidence.statements
+    found = zip(statements.case, statements.kind, statements.key, strict=True)
+    return list(dict.fromkeys(point for point in found if point[1] is Kind.PHONE))
+
+
+def _own_rows(considered: Considered) -> set[tuple[int, int, int]]:
+    """Case, table and row of every record that may be the debtor's."""
+    likely = np.flatnonzero(considered.resolution.probability >= MOST_IDENTITY_OF_OTHERS)
+    records = considered.scores.right[likely]
+    columns = considered.scores.left[likely], considered.table[records], considered.row[records]
+    return set(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _ask_others(
+    evidence: Evidence,
+    table: Table,
+    place: int,
+    points: Sequence[tuple[int, Kind, str]],
+    mine: set[tuple[int, int, int]],
+    debtors: PersonRows,
+) -> None:
+    askers, rows = table.bulk.pairs(_phone_keys([int(key.lstrip("+")) for _, _, key in points]))
+    strangers = [
+        (asker, row)
+        for asker, row in zip(askers.tolist(), rows.tolist(), strict=True)
+        if (points[asker][0], place, row) not in mine
+    ]
+    if not strangers:
+        return
+    distinct = np.unique(np.array([row for _, row in strangers], dtype=np.int64))
+    people = table.bulk.rows(distinct)
+    payloads = table.bulk.payloads(distinct)
+    at = {row: position for position, row in enumerate(distinct.tolist())}
+    into = evidence.others
+    for asker, row in strangers:
+        case, kind, key = points[asker]
+        position = at[row]
+        record_id, payload = payloads[position]
+        contents = RecordContents.unpack(payload)
+        seen = [contact.last_seen or contents.as_of for contact in contents.contacts if contact.key == key]
+        into.case.append(case)
+        into.kind.append(kind)
+        into.key.append(key)
+        into.last_seen.append(max(seen, default=0))
+        into.same_household.append(_same_household(debtors, case, people, position))
+        into.record_id.append(record_id)
+        into.source.append(table.name)
+
+
+def _same_household(debtors: PersonRows, case: int, people: PersonRows, position: int) -> bool:
+    if debtors.family[case] and debtors.family[case] == people.family[position]:
+        return True
+    ours = (debtors.number[case], debtors.street[case], debtors.zip5[case])
+    theirs = (people.number[position], people.street[position], people.zip5[position])
+    return all(ours) and ours == theirs
+
+
+def _phone_keys(phones: list[int]) -> Keys:
+    """The blocking keys of bare numbers."""
+    rows = PersonRows()
+    for phone in phones:
+        rows.append((), phones=[f"+{phone}"])
+    keys = blocking_keys(encode(rows, Vocabulary()))
+    only = keys.kind == KINDS.index("phone")
+    return Keys(keys.person[only], keys.kind[only], keys.key[only])

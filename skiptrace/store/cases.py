@@ -1,0 +1,79 @@
+"""Cases as the client placed them: snapshots, found by account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from skiptrace.store import schema
+from skiptrace.store.crypto import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Row
+
+    from skiptrace.store.work import Work
+
+_TABLE = schema.case_record.name
+
+
+class CaseSnapshot(NamedTuple):
+    """A case as it was placed: the account in clear, the rest as the caller's bytes."""
+
+    case_id: str
+    client: str
+    account: str
+    snapshot: bytes
+
+
+def case_id(work: Work, client: str, account: str) -> str:
+    """The id of the case of this account of this client: always the same, and it does not give the account away."""
+    return work.sealer.blind(f"{client}\0{account}", "case")[:32]
+
+
+def account_mark(work: Work, account: str) -> str:
+    """The blind index of an account number."""
+    return work.sealer.blind(account, "account")
+
+
+def save(work: Work, cases: Iterable[CaseSnapshot]) -> None:
+    """Keep the cases; one that is there already gets the newer snapshot."""
+    rows = [
+        {
+            "case_id": case.case_id,
+            "client": case.client,
+            "account_blind": account_mark(work, case.account),
+            "account": work.sealer.seal_text(case.account, place(_TABLE, "account", case.case_id)),
+            "snapshot": work.sealer.seal_packed(case.snapshot, place(_TABLE, "snapshot", case.case_id)),
+            "created_at": work.at,
+            "updated_at": work.at,
+        }
+        for case in cases
+    ]
+    work.put(schema.case_record, rows, keep=frozenset({"created_at"}))
+
+
+def find(work: Work, wanted: str) -> CaseSnapshot | None:
+    """The case of this id."""
+    row = work.connection.execute(select(schema.case_record).where(schema.case_record.c.case_id == wanted)).first()
+    return None if row is None else _opened(work, row)
+
+
+def of_account(work: Work, account: str, *, client: str | None = None) -> list[CaseSnapshot]:
+    """The cases of this account number: clients may use the same one."""
+    table = schema.case_record
+    statement = select(table).where(table.c.account_blind == account_mark(work, account)).order_by(table.c.client)
+    if client is not None:
+        statement = statement.where(table.c.client == client)
+    return [_opened(work, row) for row in work.connection.execute(statement)]
+
+
+def _opened(work: Work, row: Row[tuple[object, ...]]) -> CaseSnapshot:
+    return CaseSnapshot(
+        case_id=row.case_id,
+        client=row.client,
+        account=work.sealer.open_text(row.account, place(_TABLE, "account", row.case_id)),
+        snapshot=work.sealer.open_packed(row.snapshot, place(_TABLE, "snapshot", row.case_id)),
+    )

@@ -1,0 +1,205 @@
+"""Runs, and the answer of each of their cases: what a killed run goes on from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select, update
+
+from skiptrace.errors import StoreError
+from skiptrace.store import schema
+from skiptrace.store.cases import account_mark
+from skiptrace.store.crypto import place
+from skiptrace.store.identifiers import new_id
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy import RowMapping
+
+    from skiptrace.store.work import Work
+
+# Documents are opened as they are asked for: a run of any size is read in a few megabytes.
+ROWS_A_FETCH = 500
+
+
+class RunState(StrEnum):
+    """How far a run has come; a killed one still says ``running``."""
+
+    RUNNING = "running"
+    DONE = "done"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run over a file, and everything that its outcome depends on."""
+
+    run_id: str
+    state: RunState
+    purpose: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None = None
+    attested_by: str = ""
+    input_sha256: str = ""
+    config_hash: str = ""
+    models: Mapping[str, str] = field(default_factory=dict[str, str])
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    out_folder: str = ""
+
+
+class CaseResult(NamedTuple):
+    """The answer for one row of the file; ``document`` is the caller's, sealed before it is kept."""
+
+    position: int
+    row: int
+    case_id: str
+    account: str
+    status: str
+    document: bytes
+
+
+class AccountResult(NamedTuple):
+    """An answer for an account in some run."""
+
+    run_id: str
+    position: int
+    row: int
+    status: str
+    document: bytes
+
+
+def start(
+    work: Work,
+    *,
+    purpose: str,
+    attested_by: str = "",
+    input_sha256: str = "",
+    config_hash: str = "",
+    models: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
+    out_folder: str = "",
+) -> Run:
+    """Begin a run."""
+    begun = Run(
+        run_id=new_id(),
+        state=RunState.RUNNING,
+        purpose=purpose,
+        started_at=work.at,
+        attested_by=attested_by,
+        input_sha256=input_sha256,
+        config_hash=config_hash,
+        models=models or {},
+        options=options or {},
+        out_folder=out_folder,
+    )
+    work.write(schema.run, [{one.name: getattr(begun, one.name) for one in fields(Run)}])
+    return begun
+
+
+def resume(work: Work, run_id: str) -> Run:
+    """Take up a run again; whoever calls this holds the run (`Store.hold`)."""
+    _set(work, run_id, state=RunState.RUNNING.value, ended_at=None)
+    return get(work, run_id)
+
+
+def finish(work: Work, run_id: str, *, state: RunState, counts: Mapping[str, int] | None = None) -> Run:
+    """End a run, well or not."""
+    _set(work, run_id, state=state.value, ended_at=work.at, counts=counts or {})
+    return get(work, run_id)
+
+
+def get(work: Work, run_id: str) -> Run:
+    """
+    The run of this id.
+
+    Raises:
+        StoreError: There is none.
+    """
+    row = work.connection.execute(select(schema.run).where(schema.run.c.run_id == run_id)).mappings().first()
+    if row is None:
+        raise StoreError("no run has this id; `skiptrace report` names the latest runs")
+    return _run(row)
+
+
+def recent(work: Work, *, limit: int = 50) -> list[Run]:
+    """The latest runs, newest first."""
+    statement = select(schema.run).order_by(schema.run.c.run_id.desc()).limit(limit)
+    return [_run(row) for row in work.connection.execute(statement).mappings()]
+
+
+def save_results(work: Work, run_id: str, results: Iterable[tuple[int, int, str, str, str, bytes]]) -> None:
+    """Keep the answers of a chunk of cases (`CaseResult`); one that is there already is replaced."""
+    rows = [
+        {
+            "run_id": run_id,
+            "position": position,
+            "row_number": row,
+            "case_id": case_id,
+            "account_blind": account_mark(work, account),
+            "status": status,
+            "document": work.sealer.seal_packed(document, _context(run_id, position)),
+            "created_at": work.at,
+        }
+        for position, row, case_id, account, status, document in results
+    ]
+    work.put(schema.run_case, rows)
+
+
+def done_positions(work: Work, run_id: str) -> set[int]:
+    """The positions that have an answer."""
+    table = schema.run_case
+    return set(work.connection.execute(select(table.c.position).where(table.c.run_id == run_id)).scalars())
+
+
+def status_counts(work: Work, run_id: str) -> dict[str, int]:
+    """How many cases ended in each way."""
+    table = schema.run_case
+    statement = select(table.c.status, func.count()).where(table.c.run_id == run_id).group_by(table.c.status)
+    return {row[0]: row[1] for row in work.connection.execute(statement)}
+
+
+def stream_results(work: Work, run_id: str) -> Iterator[tuple[int, int, bytes]]:
+    """Position, row and document of each case, in order of position; memory stays flat."""
+    table = schema.run_case
+    columns = select(table.c.position, table.c.row_number, table.c.document)
+    statement = columns.where(table.c.run_id == run_id).order_by(table.c.position)
+    # Closed at once when the reader stops early: a server's cursor must not outlive its transaction.
+    with work.connection.execute(statement.execution_options(yield_per=ROWS_A_FETCH)) as result:
+        for position, row, sealed in result:
+            yield position, row, work.sealer.open_packed(sealed, _context(run_id, position))
+
+
+def results_of_account(work: Work, account: str, *, limit: int = 20) -> list[AccountResult]:
+    """The answers for an account, the newest run first."""
+    table = schema.run_case
+    statement = select(table).where(table.c.account_blind == account_mark(work, account))
+    # Ids of runs sort by time.
+    newest = statement.order_by(table.c.run_id.desc(), table.c.position).limit(limit)
+    return [
+        AccountResult(
+            run_id=row.run_id,
+            position=row.position,
+            row=row.row_number,
+            status=row.status,
+            document=work.sealer.open_packed(row.document, _context(row.run_id, row.position)),
+        )
+        for row in work.connection.execute(newest)
+    ]
+
+
+def _context(run_id: str, position: int) -> str:
+    return place(schema.run_case.name, "document", f"{run_id}.{position}")
+
+
+def _set(work: Work, run_id: str, **values: Any) -> None:
+    work.connection.execute(update(schema.run).where(schema.run.c.run_id == run_id).values(**values))
+
+
+def _run(row: RowMapping) -> Run:
+    return Run(**{**row, "state": RunState(row["state"])})
