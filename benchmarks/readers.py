@@ -12,6 +12,8 @@ import datetime as dt
 import random
 import sys
 import time
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,7 @@ def main() -> None:
     report("phonenumbers parse, check, format", phones[: how_many // 20], plain_phonenumbers)
     report("phone read", phones, read_phone._function)  # noqa: SLF001 - the reader without its memory
     remembered("phone", phones, read_phone)
-    report("cell of two phones", [f"{one} / {two}" for one, two in zip(phones, phones[1:], strict=False)], read_phones)
+    report("cell of two phones", [f"{one} / {two}" for one, two in pairwise(phones)], read_phones)
     report("date read", dates, lambda text: read_date._function(text, today=TODAY))  # noqa: SLF001 - as above
     remembered("date", dates, read_date)
     remembered("birth date", dates, read_birth_date)
@@ -67,10 +69,8 @@ def report(
         before()
         started = time.process_time()
         for text in texts:
-            try:
+            with suppress(Unreadable):
                 read(text)
-            except Unreadable:
-                pass
         best = max(best, len(texts) / (time.process_time() - started))
     print(f"{name:36} {best:12,.0f} /s")
 

@@ -13,7 +13,7 @@ from skiptrace.errors import ConfigError, NoPurpose
 from skiptrace.policy.purposes import purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -238,7 +238,7 @@ def _fault(error: ErrorDetails) -> _Fault:
     return _Fault(place, error["msg"].removeprefix("Input "))
 
 
-def _suggestion(place: tuple[str | int, ...]) -> str:
+def _suggestion(place: Sequence[str | int]) -> str:
     kinds = {"store": StoreSettings, "client": ClientSettings, "run": RunSettings, "source": SourceSettings}
     kind: type[Any] = kinds[str(place[0])] if len(place) > 1 else _File
     known = [one.name for one in fields(kind)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -399,6 +399,8 @@ _PARTY_ALONE: Final = {
 _MEANINGLESS: Final = re.compile(r"(?:column|col|field|fld|f|c|_c|v|var|unnamed|x)?[\s_:.#-]*\d*", re.IGNORECASE)
 # Per word that the rule does not know: `phone_consent` is no phone, `city_school_district` no city.
 _STRANGE_WORD_COSTS: Final = 0.55
+# SSN4 and ZIP4: a number of digits, not the fourth of something.
+_FOUR: Final = 4
 LOWEST_SCORE: Final = 0.56
 
 
@@ -479,7 +481,7 @@ def _split_glued(token: str) -> tuple[str, ...]:
 
 def _best_rule(words: frozenset[str], numbers: tuple[int, ...]) -> NameEvidence:
     group = next((label for label in _ADDRESS_GROUPS if label in words), "")
-    known = words | {"4"} if numbers and numbers[-1] == 4 else words  # noqa: PLR2004  (SSN4, ZIP4)
+    known = words | {"4"} if numbers and numbers[-1] == _FOUR else words
     best = NameEvidence(group=group, number=_number(numbers))
     best_rank = (0.0, 0)
     for field, rule, score in _WORDS_OF_RULE:
@@ -492,6 +494,8 @@ def _best_rule(words: frozenset[str], numbers: tuple[int, ...]) -> NameEvidence:
             best = NameEvidence(field=field, score=rank[0], group=_label(field, words, group), number=_number(numbers))
     if best.score < LOWEST_SCORE:
         return NameEvidence(group=group, number=_number(numbers), foreign="fax" in words or "county" in words)
+    if best.field in {"zip4", "ssn_last4"} and numbers and numbers[-1] == _FOUR:
+        return replace(best, number=_number(numbers[:-1]))
     return _with_line(best, words, numbers)
 
 

@@ -29,7 +29,7 @@ from skiptrace.intake.mapping import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["FIELDS", "ColumnGuess", "ColumnMapping", "Profile", "recognise_columns"]
 
@@ -42,6 +42,7 @@ _OF_A_PHONE: Final = frozenset(
     {"phone_extension", "phone_type", "phone_first_seen", "phone_last_seen", "phone_bad", "disconnected"}
 )
 _UNIQUE_ENOUGH: Final = 0.9
+_ENOUGH_BIRTHS: Final = 20
 _UNKNOWN: Final = "neither its name nor its values say what it is"
 _SPOKEN: Final = {
     "born": "birth date",
@@ -114,7 +115,7 @@ def recognise_columns(
     for step in (_settle_keys, _settle_names, _settle_birth, _settle_address_lines):
         step(columns, profile, notes)
     _leave_out(columns, chosen)
-    _number_addresses(columns)
+    _number_addresses(columns, chosen)
     _number_phones(columns)
     _number_the_rest(columns, notes)
     guesses = (
@@ -302,18 +303,13 @@ def _one(columns: Sequence[_Column], field: str) -> _Column | None:
 
 
 def _settle_birth(columns: Sequence[_Column], _profile: Profile, notes: list[str]) -> None:
-    """A full birth date beats an age; birth dates that are all recent are something else."""
+    """Birth dates that all lie within a year or two are something else."""
     born = _one(columns, "born")
-    if (
-        born
-        and not born.fixed
-        and born.seen.middle_year
-        and born.seen.share("date") > _OVERRULING_SHARE
-        and not looks_born(born.seen)
-    ):
-        if born.seen.years_spread <= 1 and born.seen.filled >= 20:  # noqa: PLR2004
-            born.confidence = round(born.confidence * 0.5, 2)
-            notes.append(f"{born.shown} is named like a birth date, but its dates all lie close together")
+    if born is None or born.fixed or born.seen.filled < _ENOUGH_BIRTHS or looks_born(born.seen):
+        return
+    if born.seen.share("date") > _OVERRULING_SHARE and born.seen.years_spread <= 1:
+        born.confidence = round(born.confidence * 0.5, 2)
+        notes.append(f"{born.shown} is named like a birth date, but its dates all lie close together")
 
 
 def _settle_address_lines(columns: Sequence[_Column], _profile: Profile, _notes: list[str]) -> None:
@@ -329,7 +325,7 @@ def _settle_address_lines(columns: Sequence[_Column], _profile: Profile, _notes:
             column.take("address", column.confidence, column.reason + "; town and ZIP code are in it")
 
 
-def _number_addresses(columns: Sequence[_Column]) -> None:
+def _number_addresses(columns: Sequence[_Column], chosen: Mapping[str, int | None]) -> None:
     """Give the parts of each address one number: the home's first, then as they come, earlier ones last."""
     members = [c for c in columns if c.field in ADDRESS_PARTS and not c.fixed]
     times: Counter[tuple[str, int, str]] = Counter()
@@ -345,11 +341,13 @@ def _number_addresses(columns: Sequence[_Column]) -> None:
     order = sorted(first_seen, key=lambda label: (label[0] == "previous", label[0] != "", label[1], first_seen[label]))
     numbers = {label: i for i, label in enumerate(_with_streets(order, columns, labels), 1)}
     for column in members:
-        number = numbers.get(labels[column.index])
-        if number is None:
+        own = numbers.get(labels[column.index])
+        if own is None:
             column.drop("part of an address that has no street, town or ZIP code")
         else:
-            column.field = numbered(column.field, number)
+            column.field = numbered(column.field, own)
+            if column.field in chosen:
+                column.drop("another column was named for this field")
 
 
 def _with_streets(
@@ -366,28 +364,32 @@ def _with_streets(
 
 def _number_phones(columns: Sequence[_Column]) -> None:
     """Number the phones as they come, and give what is said about a phone the number of that phone."""
-    phones = [c for c in columns if c.field == "phone"]
-    numbers = {c.index: i for i, c in enumerate(phones, 1)}
+    phones = [c for c in columns if split_repeat(c.field)[0] == "phone"]
+    numbers = {c.index: split_repeat(c.field)[1] for c in phones if c.fixed}
+    taken = set(numbers.values())
+    free = (number for number in itertools.count(1) if number not in taken)
+    numbers |= {c.index: next(free) for c in phones if not c.fixed}
+    for phone in phones:
+        phone.field = numbered("phone", numbers[phone.index])
     for column in columns:
         if column.fixed or column.field not in _OF_A_PHONE:
             continue
         alike = [p for p in phones if (p.said.group, p.said.number) == (column.said.group, column.said.number)]
         before = [p for p in phones if p.index < column.index]
-        owner = (alike or before[-1:] or phones[:1] or [None])[0]
-        column.field = numbered(column.field, numbers[owner.index] if owner else 1)
-    for phone in phones:
-        phone.field = numbered("phone", numbers[phone.index])
+        owners = alike or before[-1:] or phones[:1]
+        column.field = numbered(column.field, numbers[owners[0].index] if owners else 1)
+
+
+def _precedence(column: _Column) -> tuple[bool, float, int]:
+    """What a person said first, then the surest of a field that a row has once, else the file's order."""
+    single = split_repeat(column.field)[0] in SINGLE
+    return not column.fixed, -column.confidence if single else 0.0, column.index
 
 
 def _number_the_rest(columns: Sequence[_Column], notes: list[str]) -> None:
     """See that no field is taken twice: repeat it where it may repeat, else keep the surest column."""
-    order: Callable[[_Column], tuple[bool, float, int]] = lambda c: (
-        not c.fixed,
-        -c.confidence if split_repeat(c.field)[0] in SINGLE else 0.0,
-        c.index,
-    )  # noqa: E731
     taken: dict[str, _Column] = {}
-    for column in sorted((c for c in columns if c.field), key=order):
+    for column in sorted((c for c in columns if c.field), key=_precedence):
         base, number = split_repeat(column.field)
         if column.field not in taken:
             taken[column.field] = column

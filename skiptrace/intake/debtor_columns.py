@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from skiptrace.model import Address, Email, Employer, PartialDate, Phone
 
     Fields = Mapping[str, Sequence[str]]
+
+# Position in the block -> what was refused there; most rows have nothing refused.
+Refusals = defaultdict[int, list[Unreadable]]
 
 _SHARED: Final = "stands beside so many people that it says nothing about one"
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -117,8 +121,8 @@ class Contacts:
     phones: list[tuple[Phone, ...]]
     emails: list[tuple[Email, ...]]
     employers: list[tuple[Employer, ...]]
-    bad: list[list[str]]
-    refusals: list[list[Unreadable]]
+    bad: defaultdict[int, list[str]]
+    refusals: Refusals
 
 
 def read_contacts(fields: Fields, count: int, survey: Survey) -> Contacts:
@@ -128,8 +132,8 @@ def read_contacts(fields: Fields, count: int, survey: Survey) -> Contacts:
         phones=[()] * count,
         emails=[()] * count,
         employers=[()] * count,
-        bad=[[] for _ in range(count)],
-        refusals=[[] for _ in range(count)],
+        bad=defaultdict(list),
+        refusals=defaultdict(list),
     )
     by_base: dict[str, list[int]] = {}
     for name in fields:
@@ -160,7 +164,7 @@ def _read_phone_column(fields: Fields, number: int, survey: Survey, contacts: Co
         if not text:
             continue
         written = f"{text} x{extensions[i].strip()}" if extensions and extensions[i].strip().isdigit() else text
-        phones = _phones(written, shared, contacts.refusals[i])
+        phones = _phones(written, shared, contacts.refusals, i)
         if not phones:
             continue
         held = contacts.phones[i]
@@ -170,12 +174,13 @@ def _read_phone_column(fields: Fields, number: int, survey: Survey, contacts: Co
             contacts.bad[i] += [phone.e164 for phone in phones]
 
 
-def _phones(text: str, shared: frozenset[int], refusals: list[Unreadable]) -> tuple[Phone, ...]:
+def _phones(text: str, shared: frozenset[int], refusals: Refusals, i: int) -> tuple[Phone, ...]:
     phones, refused = read_phones(text)
-    refusals += refused
+    if refused:
+        refusals[i] += refused
     if shared:
         common = [phone for phone in phones if hash(fold_phone(phone.e164)) in shared]
-        refusals += [_shared("phone", phone.e164) for phone in common]
+        refusals[i] += [_shared("phone", phone.e164) for phone in common]
         return tuple(phone for phone in phones if phone not in common)
     return phones
 
@@ -233,9 +238,11 @@ def _read_email_column(texts: Sequence[str], survey: Survey, contacts: Contacts)
         if not text:
             continue
         emails, refused = read_emails(text)
-        contacts.refusals[i] += refused
+        if refused:
+            contacts.refusals[i] += refused
         common = [email for email in emails if hash(email.address) in shared] if shared else []
-        contacts.refusals[i] += [_shared("email", email.address) for email in common]
+        if common:
+            contacts.refusals[i] += [_shared("email", email.address) for email in common]
         known = (*contacts.emails[i], *common)
         contacts.emails[i] += tuple(email for email in emails if email not in known)
 
@@ -254,7 +261,7 @@ def _read_employer_phones(texts: Sequence[str], survey: Survey, contacts: Contac
     """A work phone belongs to the employer when one is named, else to the debtor."""
     shared = survey.fillers.get("phone", frozenset())
     for i, text in enumerate(texts):
-        phones = _phones(text, shared, contacts.refusals[i]) if text.strip() else ()
+        phones = _phones(text, shared, contacts.refusals, i) if text.strip() else ()
         if not phones:
             continue
         if contacts.employers[i]:
@@ -283,13 +290,13 @@ class Debts:
     balances: Sequence[int | None]
     placed: Sequence[dt.date | None]
     opened: Sequence[dt.date | None]
-    refusals: list[list[Unreadable]]
+    refusals: Refusals
 
 
 def read_debts(fields: Fields, count: int, survey: Survey, *, today: dt.date) -> Debts:
     """Creditor, client, balance and dates of every row."""
     blank = [""] * count
-    refusals: list[list[Unreadable]] = [[] for _ in range(count)]
+    refusals: Refusals = defaultdict(list)
     return Debts(
         creditors=[text.strip() for text in fields.get("creditor", blank)],
         clients=[text.strip() for text in fields.get("client", blank)],
@@ -300,7 +307,7 @@ def read_debts(fields: Fields, count: int, survey: Survey, *, today: dt.date) ->
     )
 
 
-def _balances(texts: Iterable[str], refusals: list[list[Unreadable]]) -> list[int | None]:
+def _balances(texts: Iterable[str], refusals: Refusals) -> list[int | None]:
     found: list[int | None] = []
     for i, text in enumerate(texts):
         amount = None
@@ -314,7 +321,7 @@ def _balances(texts: Iterable[str], refusals: list[list[Unreadable]]) -> list[in
 
 
 def _dates(
-    name: str, fields: Fields, count: int, survey: Survey, today: dt.date, refusals: list[list[Unreadable]]
+    name: str, fields: Fields, count: int, survey: Survey, today: dt.date, refusals: Refusals
 ) -> list[dt.date | None]:
     if name not in fields:
         return [None] * count

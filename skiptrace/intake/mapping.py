@@ -1,13 +1,12 @@
-"""Which column of a file is which field: the mapping itself, corrections to it, and the layout file that keeps it."""
+"""Which column of a file is which field: the vocabulary, the mapping itself, and corrections to it."""
 
 from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from skiptrace.errors import ConfigError
 
@@ -16,30 +15,117 @@ if TYPE_CHECKING:
 
 # docs/architecture.md, "Fields"; after the blank line what only intake needs.
 FIELDS: Final[frozenset[str]] = frozenset(
-    """
-    account_number client creditor record_id debtor_id
-    full_name given_name middle_name family_name suffix alias born birth_year age ssn ssn_last4 role relative
-    address street street_line2 unit city state zip country
-    address_first_seen address_last_seen address_bad address_kind
-    phone phone_extension phone_type phone_first_seen phone_last_seen phone_bad disconnected
-    email employer employer_phone employer_address
-    first_seen last_seen as_of
-    balance placed_on opened_on status notes cease attorney dispute
-    deceased death_date bankruptcy_chapter bankruptcy_filed_on bankruptcy_disposition bankruptcy_disposed_on
-    custody custody_released_on military
-
-    street_number street_predirectional street_name street_suffix zip4 city_state_zip area_code
-    guarantor_name guarantor_given_name guarantor_family_name cosigner_name fraud litigious
-    """.split()
+    [
+        "account_number",
+        "client",
+        "creditor",
+        "record_id",
+        "debtor_id",
+        "full_name",
+        "given_name",
+        "middle_name",
+        "family_name",
+        "suffix",
+        "alias",
+        "born",
+        "birth_year",
+        "age",
+        "ssn",
+        "ssn_last4",
+        "role",
+        "relative",
+        "address",
+        "street",
+        "street_line2",
+        "unit",
+        "city",
+        "state",
+        "zip",
+        "country",
+        "address_first_seen",
+        "address_last_seen",
+        "address_bad",
+        "address_kind",
+        "phone",
+        "phone_extension",
+        "phone_type",
+        "phone_first_seen",
+        "phone_last_seen",
+        "phone_bad",
+        "disconnected",
+        "email",
+        "employer",
+        "employer_phone",
+        "employer_address",
+        "first_seen",
+        "last_seen",
+        "as_of",
+        "balance",
+        "placed_on",
+        "opened_on",
+        "status",
+        "notes",
+        "cease",
+        "attorney",
+        "dispute",
+        "deceased",
+        "death_date",
+        "bankruptcy_chapter",
+        "bankruptcy_filed_on",
+        "bankruptcy_disposition",
+        "bankruptcy_disposed_on",
+        "custody",
+        "custody_released_on",
+        "military",
+        "street_number",
+        "street_predirectional",
+        "street_name",
+        "street_suffix",
+        "zip4",
+        "city_state_zip",
+        "area_code",
+        "guarantor_name",
+        "guarantor_given_name",
+        "guarantor_family_name",
+        "cosigner_name",
+        "fraud",
+        "litigious",
+    ]
 )
 # Fields of which a row may hold only one.
 SINGLE: Final[frozenset[str]] = frozenset(
-    """
-    account_number client creditor record_id debtor_id full_name given_name middle_name family_name suffix born
-    birth_year age ssn ssn_last4 role balance placed_on opened_on first_seen last_seen as_of death_date custody
-    custody_released_on bankruptcy_filed_on bankruptcy_disposed_on guarantor_name guarantor_given_name
-    guarantor_family_name
-    """.split()
+    [
+        "account_number",
+        "client",
+        "creditor",
+        "record_id",
+        "debtor_id",
+        "full_name",
+        "given_name",
+        "middle_name",
+        "family_name",
+        "suffix",
+        "born",
+        "birth_year",
+        "age",
+        "ssn",
+        "ssn_last4",
+        "role",
+        "balance",
+        "placed_on",
+        "opened_on",
+        "first_seen",
+        "last_seen",
+        "as_of",
+        "death_date",
+        "custody",
+        "custody_released_on",
+        "bankruptcy_filed_on",
+        "bankruptcy_disposed_on",
+        "guarantor_name",
+        "guarantor_given_name",
+        "guarantor_family_name",
+    ]
 )
 _REPEAT: Final = re.compile(r"^(.*?)_(\d{1,2})$")
 _STREET_PIECES: Final = ("street_number", "street_predirectional", "street_name", "street_suffix", "unit")
@@ -181,7 +267,7 @@ def resolve_overrides(header: Sequence[str], overrides: Mapping[str, str]) -> di
     chosen: dict[str, int | None] = {}
     for name, column in overrides.items():
         if not is_field(name):
-            faults.append(f"no field is called {name!r}{_nearest(name, sorted(FIELDS))}")
+            faults.append(f"no field is called {name!r}{nearest(name, sorted(FIELDS))}")
             continue
         if not column.strip():
             chosen[name] = None
@@ -210,88 +296,11 @@ def _find_column(header: Sequence[str], column: str) -> tuple[int | None, str]:
         if 1 <= number <= len(header):
             return number - 1, ""
         return None, f"there is no column {number}; the file has {len(header)}"
-    return None, f"no column is called {wanted!r}{_nearest(wanted, header)}"
+    return None, f"no column is called {wanted!r}{nearest(wanted, header)}"
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
+def nearest(name: str, names: Sequence[str]) -> str:
+    """The names that *name* may have meant, as the end of a sentence."""
     folded = {known.casefold(): known for known in names}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.5)
     return f" (did you mean {', '.join(repr(folded[n]) for n in near)}?)" if near else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLayout:
-    """
-    What a layout file keeps for a client: corrections to the columns, and how the table is opened.
-
-    Args:
-        overrides: Field -> column name or number, as `recognise_columns` takes them.
-        table: Settings for opening the table, as they were written: ``delimiter``, ``encoding``, ``sheet``, ``widths``.
-    """
-
-    overrides: Mapping[str, str]
-    table: Mapping[str, Any]
-
-
-def layout_to_toml(mapping: ColumnMapping, *, table: Mapping[str, object] | None = None) -> str:
-    """The mapping as a layout file, with the table's settings when some are given."""
-    names = [guess.column for guess in mapping.columns]
-    lines = ["# Which column of this client's files is which field; a number counts columns from 1.", "[columns]"]
-    for guess in mapping.columns:
-        if guess.field:
-            by_name = guess.column.strip() and not guess.column.strip().isdecimal() and _is_alone(guess.column, names)
-            lines.append(f"{guess.field} = {_toml(guess.column) if by_name else guess.index + 1}")
-    if table:
-        lines += ["", "[table]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _is_alone(column: str, names: Sequence[str]) -> bool:
-    return sum(name.strip().casefold() == column.strip().casefold() for name in names) == 1
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    return '"' + "".join(_escaped(character) for character in str(value)) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    if "\ud800" <= character <= "\udfff":
-        # TOML cannot write a lone surrogate; such a column is found by its number or not at all.
-        return "?"
-    return character if character.isprintable() else f"\\U{ord(character):08X}"
-
-
-def read_layout(text: str) -> KeptLayout:
-    """
-    The layout that a layout file keeps.
-
-    Raises:
-        ConfigError: It is no TOML, or its tables are not ``[columns]`` and ``[table]``.
-    """
-    try:
-        kept = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"the layout is no TOML: {exc}") from exc
-    strange = sorted(set(kept) - {"columns", "table"})
-    columns, table = kept.get("columns", {}), kept.get("table", {})
-    if strange or not isinstance(columns, dict) or not isinstance(table, dict):
-        raise ConfigError(
-            f"a layout has the tables [columns] and [table] only{': not ' + ', '.join(strange) if strange else ''}"
-        )
-    faults = [f"no field is called {name!r}{_nearest(name, sorted(FIELDS))}" for name in columns if not is_field(name)]
-    faults += [
-        f"{name}: a column is given by its name or its number"
-        for name, column in columns.items()
-        if isinstance(column, bool) or not isinstance(column, (str, int))
-    ]
-    if faults:
-        raise ConfigError("layout: " + "; ".join(faults))
-    return KeptLayout(overrides={name: str(column) for name, column in columns.items()}, table=table)

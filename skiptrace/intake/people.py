@@ -93,7 +93,7 @@ def _from_parts(
         # "JOHN & MARY" in the given name, a company or an estate in the family name.
         return read_who(
             " ".join(filter(None, (given, middle.strip(), family, suffix.strip()))), False if given else None
-        )  # noqa: FBT003
+        )
     name = assemble_name.attempt(given, middle.strip(), family, suffix.strip())
     return Who(refusal=name) if isinstance(name, Unreadable) else Who("person", (name,))
 

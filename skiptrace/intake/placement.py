@@ -296,7 +296,8 @@ def describe_placement(placement: Placement) -> dict[str, Any]:
 
 def _date_notes(placement: Placement) -> list[str]:
     return [
-        f"column {placement.mapping.column_of(name)}: {decision.reason}; dates that can be read either way give the year only"
+        f"column {placement.mapping.column_of(name)}: {decision.reason}; "
+        "dates that can be read either way give the year only"
         for name, decision in placement.date_orders.items()
         if decision.order is DateOrder.AMBIGUOUS
     ]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from skiptrace.intake.mapping import ColumnMapping
     from skiptrace.intake.survey import Survey
 
+Marks = tuple[list[Stop], list[str]]
+
 # Field of a flag column -> what a yes in it means.
 _FLAG_COLUMNS: Final[dict[str, Hints]] = {
     "deceased": Hints(("deceased",)),
@@ -46,26 +48,24 @@ class StopReader:
             if reader:
                 self._readers.append((name, reader))
 
-    def read(self, fields: Mapping[str, Sequence[str]], count: int) -> list[tuple[list[Stop], list[str]]]:
-        """The stops and flags of every row."""
-        found: list[tuple[list[Stop], list[str]]] = [([], []) for _ in range(count)]
+    def read(self, fields: Mapping[str, Sequence[str]]) -> dict[int, Marks]:
+        """The stops and flags of the rows that have any, by position."""
+        found: dict[int, Marks] = {}
         for name, reader in self._readers:
             place = self._places[name]
             for row, text in enumerate(fields[name]):
                 if text and (hints := reader(text)) is not NOTHING:
-                    stops, flags = found[row]
-                    stops += [Stop(code=code, source=place) for code in hints.stops]
-                    flags += hints.flags
+                    marks = found.setdefault(row, ([], []))
+                    marks[0].extend(Stop(code=code, source=place) for code in hints.stops)
+                    marks[1].extend(hints.flags)
         for name, code in _DATE_COLUMNS.items():
             if name in fields:
                 self._read_dates(name, code, fields[name], found)
         if "bankruptcy_disposition" in fields or "opened_on" in fields:
             self._settle_bankruptcies(fields, found)
-        return [(_once(stops), list(dict.fromkeys(flags))) for stops, flags in found]
+        return {row: (_once(stops), list(dict.fromkeys(flags))) for row, (stops, flags) in found.items()}
 
-    def _read_dates(
-        self, name: str, code: str, texts: Sequence[str], found: Sequence[tuple[list[Stop], list[str]]]
-    ) -> None:
+    def _read_dates(self, name: str, code: str, texts: Sequence[str], found: dict[int, Marks]) -> None:
         order = self._survey.order_of(name)
         for row, text in enumerate(texts):
             if not text.strip():
@@ -74,22 +74,22 @@ class StopReader:
             if isinstance(date, Unreadable):
                 # A yes instead of a date; a filler such as 00/00/0000 says nothing.
                 if not date.filler and says_yes(text) is not False:
-                    found[row][0].append(Stop(code=code, source=self._places[name]))
+                    found.setdefault(row, ([], []))[0].append(Stop(code=code, source=self._places[name]))
             else:
-                found[row][0].append(Stop(code=code, source=self._places[name], on=date.exact))
+                found.setdefault(row, ([], []))[0].append(Stop(code=code, source=self._places[name], on=date.exact))
 
-    def _settle_bankruptcies(
-        self, fields: Mapping[str, Sequence[str]], found: list[tuple[list[Stop], list[str]]]
-    ) -> None:
+    def _settle_bankruptcies(self, fields: Mapping[str, Sequence[str]], found: dict[int, Marks]) -> None:
         endings = fields.get("bankruptcy_disposition")
-        for row, (stops, flags) in enumerate(found):
+        for row, (stops, flags) in found.items():
             if not any(stop.code == "bankrupt" for stop in stops):
                 continue
             ending = read_disposition(endings[row]) if endings else ""
             if ending:
                 flags.append(f"bankruptcy_{ending}")
-            if ending == "dismissed" or self._is_older_than_account(fields, row, stops):
-                flags += ["bankruptcy_before_account"] if ending != "dismissed" else []
+            older = ending != "dismissed" and self._is_older_than_account(fields, row, stops)
+            if older:
+                flags.append("bankruptcy_before_account")
+            if older or ending == "dismissed":
                 stops[:] = [stop for stop in stops if stop.code != "bankrupt"]
 
     def _is_older_than_account(self, fields: Mapping[str, Sequence[str]], row: int, stops: Sequence[Stop]) -> bool:

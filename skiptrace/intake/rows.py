@@ -130,13 +130,13 @@ class RowReader:
             opened_on=debts.opened[i],
             stops=tuple(stops),
             flags=tuple(dict.fromkeys(flags)),
-            bad_contacts=frozenset(columns.contacts.bad[i]),
+            bad_contacts=frozenset(columns.contacts.bad.get(i, ())),
             row=row.number,
             fields=self._kept_fields(row.cells),
         )
 
     def _stops_and_flags(self, columns: _Columns, made: Made, i: int) -> tuple[list[Stop], list[str]]:
-        stops, flags = columns.stops[i]
+        stops, flags = columns.stops.get(i, ([], []))
         known = {stop.code for stop in stops}
         stops = stops + [stop for stop in made.stops if stop.code not in known]
         return stops, flags + made.flags
@@ -219,7 +219,7 @@ class _Columns:
         )
         self.contacts: Contacts = read_contacts(fields, self.count, survey)
         self.debts: Debts = read_debts(fields, self.count, survey, today=settings.today)
-        self.stops = stops.read(fields, self.count)
+        self.stops = stops.read(fields)
         self.roles = fields.get("role", [""] * self.count)
         self.ids = fields.get("debtor_id", [""] * self.count)
         self.ssn_numbers = ssn_hashes(fields, self.count).tolist()
@@ -232,7 +232,7 @@ class _Columns:
     def debtor(self, i: int) -> Made:
         """The debtor of one row."""
         who, identity, contacts = self.people[i], self.identities[i], self.contacts
-        refusals = (*identity.refusals, *contacts.refusals[i], *self.debts.refusals[i])
+        refusals = (*identity.refusals, *contacts.refusals.get(i, ()), *self.debts.refusals.get(i, ()))
         cautions = [_fault(refusal) for refusal in refusals if not refusal.filler]
         fillers = tuple(refusal.field for refusal in refusals if refusal.filler)
         stops = _stops_of(who)

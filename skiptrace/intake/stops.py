@@ -20,7 +20,8 @@ class Hints:
     What a text says about leaving the debtor alone.
 
     Args:
-        stops: Codes that stop: ``deceased``, ``bankrupt``, ``cease``, ``attorney``, ``litigious``, ``closed``, ``fraud``.
+        stops: Codes that stop: ``deceased``, ``bankrupt``, ``cease``, ``attorney``, ``litigious``, ``closed`` and
+            ``fraud``.
         flags: Codes that only caution: ``dispute``, ``military``, ``incarcerated``, ``bankruptcy_dismissed``.
     """
 
@@ -32,12 +33,14 @@ NOTHING: Final = Hints()
 FLAGS_ONLY: Final = frozenset({"dispute", "military", "incarcerated", "bankruptcy_dismissed", "bankruptcy_discharged"})
 
 _PHRASES: Final[dict[str, str]] = {
-    "deceased": r"deceased|decea?sd|dec'd|passed away|died|death cert\w*|date of death|expired pt|pt expired|probate"
+    "deceased": r"deceased|dece?a?sd|dec'd|passed away|died|death cert\w*|date of death|expired pt|pt expired|probate"
     r"|estate of",
     "bankrupt": r"bankrupt(?:cy|cies)?|bkcy|bky|bkr?[ -]?(?:7|11|12|13)?|(?:chapter|chap?|ch)[ .]{0,2}(?:7|11|12|13)",
-    "cease": r"cease (?:and|&|n) desist|cease[/ ]desist|c ?& ?d|cease (?:all|any|comm\w*|contact\w*|calls?|calling|letter)"
+    "cease": r"cease (?:and|&|n) desist|cease[/ ]desist|c ?& ?d"
+    r"|cease (?:all|any|comm\w*|contact\w*|calls?|calling|letter)"
     r"|cease|cnd|do not (?:contact|call|mail)|dnc|no (?:further |more )?contact|stop (?:calling|contact\w*)",
-    "attorney": r"(?:attorney|atty|attny|lawyer)(?!'?s? (?:fees?|general|costs?|network|review))|legal(?:ly)? represent\w*"
+    "attorney": r"(?:attorney|atty|attny|lawyer)(?!'?s? (?:fees?|general|costs?|network|review))"
+    r"|legal(?:ly)? represent\w*"
     r"|represented by",
     "litigious": r"litigious|serial litigator|(?:tcpa|fdcpa|fcra) (?:suit|lawsuit|plaintiff|claim|violation)"
     r"|sued (?:us|the agency|agency|the collector)",
@@ -48,13 +51,79 @@ _PHRASES: Final[dict[str, str]] = {
     "military": r"active duty|military|deployed|scra|service ?members?",
     "incarcerated": r"incarcerat\w+|in (?:jail|prison|custody)|inmate",
 }
+# The first three letters of each phrase's first word.
+_BEGINNINGS: Final = frozenset(
+    [
+        "dec",
+        "pas",
+        "die",
+        "dea",
+        "dat",
+        "exp",
+        "pt",
+        "pro",
+        "est",
+        "ban",
+        "bkc",
+        "bky",
+        "bkr",
+        "bk",
+        "bk7",
+        "bk1",
+        "cha",
+        "chp",
+        "ch",
+        "ch7",
+        "ch1",
+        "cea",
+        "c",
+        "c&d",
+        "cnd",
+        "do",
+        "dnc",
+        "no",
+        "sto",
+        "att",
+        "law",
+        "leg",
+        "rep",
+        "lit",
+        "ser",
+        "tcp",
+        "fdc",
+        "fcr",
+        "sue",
+        "pai",
+        "pif",
+        "set",
+        "sif",
+        "rec",
+        "clo",
+        "ret",
+        "can",
+        "acc",
+        "fra",
+        "id",
+        "ide",
+        "idt",
+        "dis",
+        "act",
+        "mil",
+        "dep",
+        "scr",
+        "inc",
+        "in",
+        "inm",
+    ]
+)
 _FINDER: Final = re.compile(
     "|".join(rf"(?P<{code}>(?<![A-Za-z0-9])(?:{phrase})(?![A-Za-z0-9]))" for code, phrase in _PHRASES.items()),
     re.IGNORECASE,
 )
 # Only words that leave a "not" in force may stand between it and the phrase: "no answer deceased" is no denial.
 _FILLING: Final = (
-    r"(?:an?|the|any|yet|been|currently|is|was|by|represented|known|active|in|on|has|have|had|filed|for|a record of|record of"
+    r"(?:an?|the|any|yet|been|currently|is|was|by|represented|known|active|in|on|has|have|had|filed|for|a record of"
+    r"|record of"
     r"|records? of|evidence of|indication of|sign of|longer|confirmed|to be|under|open|pending|hired|retained|listed as"
     r"|marked|says|longer represented by)"
 )
@@ -65,7 +134,8 @@ _DENIED_BEFORE: Final = re.compile(
 )
 _DENIED_AFTER: Final = re.compile(
     r"\s*(?:[:=?-]+\s*(?:no|none|n|neg|negative|false|0|n/a|na|unknown|not found)\s*(?:$|[,.;|/])"
-    r"|[\s:-]*(?:letter |request |status |flag )?(?:was |is |has been |been )?(?:withdrawn|revoked|lifted|released|removed|cleared|resolved|rescinded|denied"
+    r"|[\s:-]*(?:letter |request |status |flag )?(?:was |is |has been |been )?"
+    r"(?:withdrawn|revoked|lifted|released|removed|cleared|resolved|rescinded|denied"
     r"|in error|ruled out)\b)",
     re.IGNORECASE,
 )
@@ -76,7 +146,8 @@ _NOT_YET_BEFORE: Final = re.compile(
 _POWER_BEFORE: Final = re.compile(r"\b(?:power of|district|states?|our) +$", re.IGNORECASE)
 # Somebody else's death on the debtor's account.
 _RELATIVE_BEFORE: Final = re.compile(
-    r"\b(?:spouse|wife|husband|mother|father|mom|dad|parents?|son|daughter|brother|sister|grand\w{3,8}|aunt|uncle|co-?signer"
+    r"\b(?:spouse|wife|husband|mother|father|mom|dad|parents?|son|daughter|brother|sister|grand\w{3,8}|aunt|uncle"
+    r"|co-?signer"
     r"|landlord)(?:'s)? +(?:(?:is|was|has|had|now|just|recently|also) +){0,3}$",
     re.IGNORECASE,
 )
@@ -91,7 +162,8 @@ _CODES: Final[dict[str, str]] = {
         "cease": "C&D CND CAD CEASE DNC CDL DNCALL",
         "attorney": "ATTY ATT ATTNY ATTORNEY REPRESENTED",
         "litigious": "LIT LITIGIOUS LITIGATOR",
-        "closed": "PIF SIF RECALL RECALLED RCL RCLD CLOSED CLOSE CLSD CLS PAID SETTLED CANCELLED CANCELED RETURNED WITHDRAWN",
+        "closed": "PIF SIF RECALL RECALLED RCL RCLD CLOSED CLOSE CLSD CLS PAID SETTLED CANCELLED CANCELED "
+        "RETURNED WITHDRAWN",
         "fraud": "FRD FRAUD IDT IDTHEFT",
         "dispute": "DSP DISP DISPUTE DISPUTED",
         "military": "MIL SCRA MILITARY",
@@ -176,6 +248,8 @@ def _hints(codes: Iterator[str]) -> Hints:
 
 
 def _codes_in(text: str) -> Iterator[str]:
+    if not _may_say_something(text):
+        return
     for match in _FINDER.finditer(text):
         code = match.lastgroup or ""
         before = _last_clause(text[max(0, match.start() - _LOOK_BACK) : match.start()])
@@ -186,6 +260,11 @@ def _codes_in(text: str) -> Iterator[str]:
             yield from _bankruptcy(before, after)
         else:
             yield code
+
+
+def _may_say_something(text: str) -> bool:
+    """Whether a word begins like a phrase: most notes need no closer look, which takes five times as long."""
+    return not _BEGINNINGS.isdisjoint(word[:3] for word in re.findall(r"[a-z0-9&]+", text.lower()))
 
 
 def _is_about_else(code: str, before: str) -> bool:

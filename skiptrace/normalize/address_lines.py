@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from skiptrace.normalize.address_text import plain_address_text
 from skiptrace.normalize.last_line import read_zip
 from skiptrace.normalize.publication28 import ORDINAL_WORDS, SUFFIXES, UNIT_TYPES
 from skiptrace.normalize.special_delivery import split_post_office_box
@@ -48,8 +49,8 @@ def without_care_of(first: str, second: str) -> tuple[str, str, str]:
         match = _CARE_OF.search(line) or _CARE_OF_INITIALS.search(line)
         if match:
             names.append(match["name"].strip(" ,"))
-            line = f"{line[: match.start()]} {line[match.end() :]}".strip(" ,")  # noqa: PLW2901 - what is left of it
-        lines.append(line)
+        # Cutting and joining may leave a comma or a mark without its word.
+        lines.append(plain_address_text(f"{line[: match.start()]} {line[match.end() :]}") if match else line)
     return lines[0], lines[1], " ".join(names)
 
 
@@ -58,20 +59,24 @@ def one_line(first: str, second: str) -> str:
     first, second = unless_filler(first), unless_filler(second)
     if not (first and second) or first == second:
         return first or second
+    return plain_address_text(_joined_lines(first, second))
+
+
+def _joined_lines(first: str, second: str) -> str:
     words = second.split()
     if _BARE_UNIT.fullmatch(second) and not first.isdigit():
         return f"{first} # {second}"
     if is_unit(words) or first.isdigit() or first in SUFFIXES:
         return f"{first} {second}"
-    if "URB" in words or "URB" in first:
+    if "URB" in words or "URB" in first or "BOX" in words:
         return f"{first}, {second}"
     # A building's or a firm's name over the street.
     if second[0].isdigit() and not any(map(str.isdigit, first)):
         return second
     box, _ = split_post_office_box(second)
-    if box or "BOX" in words:
-        return f"{first}, {second}"
-    return first if first[0].isdigit() and len(first.split()) > 2 else f"{first} {second}"  # noqa: PLR2004
+    if not box and first[0].isdigit() and len(first.split()) > 2:  # noqa: PLR2004
+        return first
+    return f"{first}, {second}" if box else f"{first} {second}"
 
 
 def is_unit(words: list[str]) -> bool:
@@ -104,5 +109,3 @@ def without_repeated_place(text: str, place: LastLine) -> str:
         if cut < len(words) or street.endswith(",") or last in SUFFIXES or last.isdigit():
             head = street
     return head.rstrip(" ,") if len(head.split()) > 1 else text
-
-

@@ -32,7 +32,9 @@ from skiptrace.normalize.special_delivery import read_military, read_special, sp
 
 MOST_READINGS: Final = 4
 _NOTHING: Final = Delivery()
-_URBANIZATION: Final = re.compile(r"(?<![A-Z0-9])(?:URB|URBANIZACION)(?![A-Z0-9]),? (?P<name>(?:(?!APT |UNIT )[A-Z'-]+ ?)+)")
+_URBANIZATION: Final = re.compile(
+    r"(?<![A-Z0-9])(?:URB|URBANIZACION)(?![A-Z0-9]),? (?P<name>(?:(?!APT |UNIT )[A-Z'-]+ ?)+)"
+)
 _UNIT_AT_END: Final = re.compile(r" (APT|APARTMENT|UNIT|#) ([A-Z0-9-]+)$")
 
 
@@ -47,7 +49,7 @@ def read_address(text: str) -> Address:
     address = _whole(plain_address_text(text))
     # What we print must read back as itself: lines that the parser cuts oddly are read until they stand still.
     for _ in range(MOST_READINGS):
-        again = _whole(address.line)
+        again = _whole(plain_address_text(address.line))
         if again.line == address.line:
             return replace(again, care_of=address.care_of, kind=address.kind, as_written=text)
         address = replace(again, care_of=address.care_of)

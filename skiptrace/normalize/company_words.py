@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from skiptrace.normalize.name_frequency import family_shares, given_shares
-from skiptrace.normalize.name_order import given_likelier
+from skiptrace.normalize.name_order import BEFORE_VAN, given_likelier
 from skiptrace.normalize.transliterate import fold
 from skiptrace.normalize.word_lists import meanings, phrases, words
 
@@ -60,6 +60,9 @@ def _ends_in_form(found: list[str]) -> bool:
         return len(found) > WHOLE_NAME or not _known_given(before)
     if last in {"PC", "LP"}:
         return len(found) > WHOLE_NAME
+    if last == "HOA":
+        # A homeowners' association, and a Vietnamese given name.
+        return BEFORE_VAN.isdisjoint(found)
     return last == "PA" and before in PROFESSIONS
 
 

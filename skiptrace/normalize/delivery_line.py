@@ -75,6 +75,10 @@ _MOST_UNITS = 3
 def read_delivery_line(text: str) -> Delivery:
     """The parts of a street line in plain address text."""
     words = text.replace(",", "").split()
+    # CEDAR LN NO 12: before a number at the end, NO is no directional.
+    if "NO" in words[2:-1] and words[-2] == "NO" and words[-1].isdigit() and not highway(" ".join(words[1:])):
+        words[-2] = "#"
+        text = " ".join(words)
     return _in_postal_order(words) or _as_parsed(text.split())
 
 
@@ -142,7 +146,11 @@ def _unit_size(words: list[str], first: int, last: int) -> int:
     left = last - first
     if left > 2:  # noqa: PLR2004
         before = words[last - 2]
-        if before in UNIT_TYPES and _UNIT_NAME.fullmatch(end) and (before == "#" or end not in SUFFIXES or len(end) == 1):
+        if (
+            before in UNIT_TYPES
+            and _UNIT_NAME.fullmatch(end)
+            and (before == "#" or end not in SUFFIXES or len(end) == 1)
+        ):
             return 3 if before == "#" and left > 3 and words[last - 3] in UNIT_TYPES else 2  # noqa: PLR2004
         if left > 3 and len(end) == 1 and words[last - 3] in UNIT_TYPES and before.isdigit():  # noqa: PLR2004
             return 3

@@ -17,7 +17,27 @@ LONGEST_COUNTRY_WORDS: Final = 4
 _CANADIAN_POSTCODE: Final = re.compile(r"(?<![A-Z0-9])([A-CEGHJ-NPR-TVXY]\d[A-Z]) ?-?(\d[A-Z]\d)$")
 _BRITISH_POSTCODE: Final = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}\d[A-Z0-9]?) ?(\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2})$")
 _PROVINCES: Final = frozenset(
-    "AB BC MB NB NL NS NT NU ON PE QC SK YT ALBERTA MANITOBA ONTARIO QUEBEC SASKATCHEWAN YUKON".split()
+    [
+        "AB",
+        "BC",
+        "MB",
+        "NB",
+        "NL",
+        "NS",
+        "NT",
+        "NU",
+        "ON",
+        "PE",
+        "QC",
+        "SK",
+        "YT",
+        "ALBERTA",
+        "MANITOBA",
+        "ONTARIO",
+        "QUEBEC",
+        "SASKATCHEWAN",
+        "YUKON",
+    ]
 )
 _AUSTRALIAN_STATES: Final = frozenset(
     ("ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA", "NEW SOUTH WALES", "QUEENSLAND", "TASMANIA", "VICTORIA")

@@ -14,6 +14,7 @@ MILITARY_CITIES: Final = frozenset({"APO", "FPO", "DPO"})
 ZIP_DIGITS: Final = 5
 ZIP4_DIGITS: Final = 9
 LONGEST_STATE_WORDS: Final = 4
+CODE_LETTERS: Final = 2
 LONGEST_CITY_WORDS: Final = 5
 _FILLER_ZIPS: Final = frozenset({"00000", "99999", "11111", "12345"})
 _ZIP: Final = re.compile(r"(\d{3,5})(?:\.0)?|(\d{3,5})[- ](\d{4})|(\d{7,9})(?:\.0)?|(\d{5})-?")
@@ -22,7 +23,9 @@ _SHORT_ZIP_AT_END: Final = re.compile(r"(?:^|[ ,])(\d{4}|\d{4}-\d{4})$")
 
 
 _NO_STATES_ALONE: Final = SUFFIXES.keys() | DIRECTIONALS.keys()
-_BEFORE_NUMBERS: Final = tuple(f" {word}" for word in ("#", "APT", "BOX", "BX", "HIGHWAY", "HWY", "LOT", "PO", "STE", "UNIT"))
+_BEFORE_NUMBERS: Final = tuple(
+    f" {word}" for word in ("#", "APT", "BOX", "BX", "HIGHWAY", "HWY", "LOT", "PO", "STE", "UNIT")
+)
 
 
 class LastLine(NamedTuple):
@@ -67,10 +70,13 @@ def last_line(city: str, state: str, zip_code: str) -> LastLine:
         spilled, head = last_line_at_end(city)
         city, code, zip_code = spilled.city or head, code or spilled.state, zip_code or spilled.zip5
     name = plain_city(city)
+    post_office, _, region = name.partition(" ")
+    if post_office in MILITARY_CITIES and region in MILITARY_STATES:
+        name, code = post_office, region
     zip5, zip4 = read_zip(zip_code, code, name)
-    first = name[:4].rstrip()
-    if first in MILITARY_CITIES and name[4:] in MILITARY_STATES | {""}:
-        code, name = code or name[4:] or state_of_zip(zip5), first
+    if name in MILITARY_CITIES and code not in MILITARY_STATES:
+        # APO NY was the form before the regions had codes.
+        code = state_of_zip(zip5) or code
     return LastLine(name, code, zip5, zip4)
 
 
@@ -93,7 +99,7 @@ def last_line_at_end(text: str) -> tuple[LastLine, str]:
 
 def _zip_at_end(text: str) -> tuple[str, str, str]:
     match = _ZIP_AT_END.search(text)
-    if match is None or match.start() == 0 and len(match[1]) < ZIP_DIGITS:
+    if match is None or (match.start() == 0 and len(match[1]) < ZIP_DIGITS):
         return "", "", text
     rest = text[: match.start()].rstrip(" ,")
     zip5, zip4 = read_zip(match[1])
@@ -110,16 +116,26 @@ def _state_at_end(text: str, zip_code: str) -> tuple[str, str]:
         if count > 1 and any(word.endswith(",") for word in tail[:-1]):
             continue
         state = read_state(" ".join(tail))
-        # 42 CEDAR CREST CT is a court: without a ZIP, a code that is a suffix is a state only behind a whole street.
-        if state and (zip_code or tail[0] not in _NO_STATES_ALONE or _names_a_street(words[:-1])):
+        if state and (zip_code or _may_be_state(tail, words[:-count])):
             return state, " ".join(words[:-count]).rstrip(" ,")
     return "", text
 
 
-def _names_a_street(words: list[str]) -> bool:
-    """Whether a street and a city come before, or at least a street that has its suffix already."""
-    bare = [word.rstrip(",") for word in words[1:]]
-    return any(word in COMMON_SUFFIXES for word in bare) and bare[-1] not in SUFFIXES
+def _may_be_state(tail: list[str], before: list[str]) -> bool:
+    """
+    Whether words that name a state do mean it where no ZIP follows.
+
+    42 CEDAR CREST CT is a court, 1112 S WASHINGTON a street and 28 OAK LN, NE a directional: a name, or a code that
+    means something else as well, is a state only behind a whole street and a city.
+    """
+    if len(tail[0]) == CODE_LETTERS and tail[0] not in _NO_STATES_ALONE:
+        return True
+    # Boxes and cities have no house number in front.
+    if not before or not before[0][0].isdigit():
+        return True
+    bare = [word.rstrip(",") for word in before[1:]]
+    parted = any(word.endswith(",") for word in before[:-1])
+    return bool(bare) and bare[-1] not in SUFFIXES and (parted or not COMMON_SUFFIXES.isdisjoint(bare))
 
 
 def _city_after_comma(text: str) -> tuple[LastLine, str]:
@@ -136,9 +152,9 @@ def _city_at_end(text: str, zip5: str) -> tuple[str, str]:
         return _without_street_words(city, rest, zip5)
     words = city.split()
     prefix = f"{rest}, " if comma else ""
-    if not comma and _may_be_city(city) and not (len(words) > 1 and words[0] in {"GENERAL", "PO"}):
-        if not any(word in SUFFIXES for word in words[1:-1]):
-            return city, ""
+    # MAIN ST SPRINGFIELD has a suffix inside; what has neither number nor suffix is a city and nothing else.
+    if not comma and _may_be_city(city) and words[0] != "GENERAL" and SUFFIXES.keys().isdisjoint(words[1:-1]):
+        return city, ""
     for count in range(min(LONGEST_CITY_WORDS, len(words) - 1), 0, -1):
         tail = " ".join(words[-count:])
         if (zip5 and is_city_of_zip(tail, zip5)) or tail in MILITARY_CITIES:
@@ -148,12 +164,22 @@ def _city_at_end(text: str, zip5: str) -> tuple[str, str]:
 
 def _without_street_words(city: str, rest: str, zip5: str) -> tuple[str, str]:
     """A city that is parted from the street too early: ``BOLTON RD, NW ATLANTA``."""
-    head, _, tail = city.partition(" ")
-    if head in DIRECTIONALS and zip5 and is_city_of_zip(tail, zip5) and not is_city_of_zip(city, zip5):
-        return tail, f"{rest} {head}"
+    words = city.split()
+    if not zip5 or len(words) == 1 or not (words[0] in DIRECTIONALS or words[0] in UNIT_TYPES):
+        return city, rest
+    if not is_city_of_zip(city, zip5):
+        for count in range(1, len(words)):
+            tail = " ".join(words[count:])
+            if is_city_of_zip(tail, zip5):
+                return tail, " ".join([rest, *words[:count]])
     return city, rest
 
 
 def _may_be_city(text: str) -> bool:
     """Whether the text could be a city: no digits, and no unit such as REAR."""
-    return bool(text) and not any(map(str.isdigit, text)) and "#" not in text and not (text in DIRECTIONALS or UNIT_TYPES.get(text) in UNITS_ALONE)
+    return (
+        bool(text)
+        and not any(map(str.isdigit, text))
+        and "#" not in text
+        and not (text in DIRECTIONALS or UNIT_TYPES.get(text) in UNITS_ALONE)
+    )

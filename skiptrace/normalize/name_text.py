@@ -83,17 +83,27 @@ def _refuse_empty(text: str) -> None:
 def take_apart(text: str) -> NameText:
     """The words of one person's name."""
     found = _Found()
-    plain = _NICKNAME.sub(lambda match: _set_aside(match, found), _drop_unwritten(to_ascii(text)))
-    plain = _UNNAMED.sub(" ", plain) if "BABY" in plain else plain
-    plain = _LOOSE_APOSTROPHE.sub(lambda match: f"{match[1]}'" if match[1] else "'", plain)
-    plain = _LOOSE_HYPHEN.sub("-", _ZERO_FOR_O.sub("O", _NO_LETTER.sub(" ", plain)))
-    segments = [segment for part in plain.split(",") if (segment := _words(part))]
+    plain = to_ascii(text)
+    if not plain.replace(" ", "").replace(",", "").isalpha() or "BABY" in plain:
+        plain = _without_marks(plain, found)
+    segments: list[list[str]] = []
+    for part in plain.split(","):
+        if segment := _words(part, before=sum(map(len, segments))):
+            segments.append(segment)
     _drop_titles(segments, found)
     _drop_behind_comma(segments, found)
     for index in range(len(segments)):
         segments[index] = _drop_ends(segments[index], found, alone=len(segments) == 1, first=index == 0)
     kept = tuple(tuple(segment) for segment in segments if segment)
     return NameText(kept, found.suffix, " ".join(found.prefix), found.nickname, found.early_suffix)
+
+
+def _without_marks(plain: str, found: _Found) -> str:
+    """The text with letters, commas, full stops, and the hyphens and apostrophes that belong to a name."""
+    plain = _NICKNAME.sub(lambda match: _set_aside(match, found), _drop_unwritten(plain))
+    plain = _UNNAMED.sub(" ", plain)
+    plain = _LOOSE_APOSTROPHE.sub(lambda match: f"{match[1]}'" if match[1] else "'", plain)
+    return _LOOSE_HYPHEN.sub("-", _ZERO_FOR_O.sub("O", _NO_LETTER.sub(" ", plain)))
 
 
 def _drop_unwritten(text: str) -> str:
@@ -115,16 +125,17 @@ def _set_aside(match: re.Match[str], found: _Found) -> str:
     return " "
 
 
-def _words(segment: str) -> list[str]:
+def _words(segment: str, *, before: int) -> list[str]:
     answer: list[str] = []
     for word in segment.split():
-        answer += _undotted(word, first=not answer) if "." in word else [word]
+        answer += _undotted(word, before=before + len(answer)) if "." in word else [word]
     return _checked([cut for word in answer if (cut := word.strip("'-"))])
 
 
-def _undotted(word: str, *, first: bool) -> list[str]:
+def _undotted(word: str, *, before: int) -> list[str]:
+    """M.D. behind a whole name in one word, J.R. and J.D. in front in two."""
     joined = word.replace(".", "")
-    if joined in DOTTED_DEGREES and not first:
+    if joined in DOTTED_DEGREES and before >= WHOLE_NAME:
         return [joined]
     return word.replace(".", " ").split()
 

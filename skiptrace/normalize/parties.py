@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
 from skiptrace.errors import Unreadable
-from skiptrace.model import PersonName
 from skiptrace.normalize.company_words import STRONG, SURE_FORMS, WEAK, is_company
 from skiptrace.normalize.couples import people
 from skiptrace.normalize.memory import remembered
@@ -17,6 +17,9 @@ from skiptrace.normalize.name_parts import person
 from skiptrace.normalize.name_text import FILLERS, TEST_WORDS, UNKNOWN_WORDS, WORDS, refuse_fillers
 from skiptrace.normalize.transliterate import fold, to_ascii
 from skiptrace.normalize.word_lists import phrases
+
+if TYPE_CHECKING:
+    from skiptrace.model import PersonName
 
 
 class PartyKind(StrEnum):
@@ -62,6 +65,7 @@ _PLAIN = re.compile(r"(?:[A-Z ,'-]|\.(?![A-Z]))+")
 MOST_STOPS = 2
 # Longer texts are looked at with care whatever they hold.
 SHORT = 80
+GIVEN_AND_FAMILY = 2
 SECTIONS = ("aliases", "trade names", "vesting", "estates", "trusts")
 
 
@@ -126,7 +130,7 @@ def _signals() -> frozenset[str]:
     """Words that may make a text more than one person's plain name; such texts are read with more care."""
     marks = {word for section in SECTIONS for phrase in phrases(WORDS, section) for word in phrase.split()}
     fillers = {word for phrase in FILLERS for word in phrase.split()}
-    companies = SURE_FORMS | STRONG | WEAK | {"CO", "PC", "LP", "PA", "NA", "OF", "THE", "CARE", "ATTN"}
+    companies = SURE_FORMS | STRONG | WEAK | {"CO", "PC", "LP", "PA", "NA", "HOA", "OF", "THE", "CARE", "ATTN"}
     some = {word for word in marks | fillers if len(word) > 1}
     # Single letters are initials, except X, and K and B of a spaced A K A and D B A.
     return (
@@ -195,7 +199,8 @@ def _is_trust(bare: str) -> bool:
     if not _marks("trusts", bare) or _pattern("trusts").search(bare) is None:
         return False
     found = fold(bare).split()
-    return not (len(found) == 2 and "TRUST" in found and any(map(given_likelier, set(found) - {"TRUST"})))  # noqa: PLR2004 - given and family
+    alone = len(found) == GIVEN_AND_FAMILY and "TRUST" in found
+    return not (alone and any(map(given_likelier, set(found) - {"TRUST"})))
 
 
 def _grantors(bare: str, text: str) -> tuple[PersonName, ...]:

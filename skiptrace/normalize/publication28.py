@@ -46,11 +46,20 @@ DIRECTIONALS: Final = {
     "SOUTHWEST": "SW",
 }
 
-_ONES = "FIRST SECOND THIRD FOURTH FIFTH SIXTH SEVENTH EIGHTH NINTH".split()
-_TEENS = (
-    "TENTH ELEVENTH TWELFTH THIRTEENTH FOURTEENTH FIFTEENTH SIXTEENTH SEVENTEENTH EIGHTEENTH NINETEENTH".split()
-)
-_TENS = "TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY".split()
+_ONES = ["FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH", "SEVENTH", "EIGHTH", "NINTH"]
+_TEENS = [
+    "TENTH",
+    "ELEVENTH",
+    "TWELFTH",
+    "THIRTEENTH",
+    "FOURTEENTH",
+    "FIFTEENTH",
+    "SIXTEENTH",
+    "SEVENTEENTH",
+    "EIGHTEENTH",
+    "NINETEENTH",
+]
+_TENS = ["TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY"]
 
 
 def ordinal(number: int) -> str:
@@ -96,7 +105,8 @@ _EXTRA: Final = {"BUS": "BUSINESS", "BYP": "BYPASS", "ALT": "ALTERNATE", "SPUR":
 _HIGHWAY: Final = re.compile(
     r"(?P<old>OLD )?(?P<state>(?!ST |CO )[A-Z]{2} )?(?:"
     + "|".join(f"({ways})" for ways, _ in _HIGHWAYS)
-    + r")(?: NO\b)? ?-?(?P<number>[A-Z]?\d{1,4}[A-Z]{0,2}|(?<= )[A-Z]{1,2})(?P<extra> (?:BUSINESS|BUS|BYPASS|BYP|ALTERNATE|ALT|SPUR))?"
+    + r")(?: NO\b)? ?-?(?P<number>[A-Z]?\d{1,4}[A-Z]{0,2}|(?<= )[A-Z]{1,2})"
+    r"(?P<extra> (?:BUSINESS|BUS|BYPASS|BYP|ALTERNATE|ALT|SPUR))?"
 )
 # Letters name roads of these kinds only (COUNTY ROAD MM); elsewhere they are something else (ROUTE TO, LOOP N).
 _LETTERED: Final = frozenset({"COUNTY HIGHWAY", "COUNTY ROAD", "STATE HIGHWAY", "STATE ROAD", "STATE ROUTE", "HIGHWAY"})
@@ -117,6 +127,7 @@ def highway(name: str) -> str:
         return ""
     extra = (match["extra"] or "").strip()
     return f"{match['old'] or ''}{match['state'] or ''}{form} {number} {_EXTRA.get(extra, extra)}".rstrip()
+
 
 COMMON_SUFFIXES: Final = frozenset(
     way for row in _SUFFIX_ROWS if row[0] in {"ST", "AVE", "RD", "DR", "LN", "BLVD", "CT", "PL", "PKWY"} for way in row

@@ -6,24 +6,34 @@ import re
 from typing import Final
 
 from skiptrace.model.place import AddressKind
+from skiptrace.normalize.address_text import plain_address_text
 from skiptrace.normalize.delivery_line import Delivery
 
 _END = r"(?![A-Z0-9])"
 _BOX = r"(?:# ?)?(?:NO )?(?P<box>(?=[A-Z-]{0,3}\d)[A-Z0-9-]{1,10}|[A-Z]{1,2})" + _END
 _BOX_DIGITS = r"(?:# ?)?(?P<number>\d{1,9}[A-Z]?)" + _END
 _POST_OFFICE: Final = re.compile(
-    r"(?<![A-Z0-9])(?:(?:P ?O|POST(?:AL)? OFFICE|POST) ?(?:BOX|BX|DRAWER|BIN|LOCKBOX|CALLER) ?" + _BOX
+    r"(?<![A-Z0-9])(?:(?:P ?O|POST(?:AL)? OFFICE|POST) ?(?:BOX|BX|DRAWER|BIN|LOCKBOX|CALLER) ?"
+    + _BOX
     # PO 12: without the word BOX only a number is one.
-    + r"|P ?O ?B? ?" + _BOX_DIGITS + r")"
+    + r"|P ?O ?B? ?"
+    + _BOX_DIGITS
+    + r")"
 )
 # These are boxes of a post office only where the line begins with them: RR 2 BOX 18 is another.
 _BOX_FIRST: Final = re.compile(r"(?:BOX|DRAWER|LOCKBOX|(?:FIRM )?CALLER(?: SERVICE)?) ?" + _BOX)
 _ROUTE = r" ?(?:# ?)?(?:NO )?(?P<route>\d{1,4}[A-Z]?)" + _END
 _ROUTE_BOX = r"(?:,? (?:BOX|BX) ?|,? # )(?:# ?)?(?P<box>[A-Z0-9-]{1,10})" + _END
 _RURAL_WORDS = r"(?:RR|R R|RURAL (?:ROUTE|RTE|RT|DELIVERY)|RFD(?: ROUTE| RTE| RT)?)"
-_HIGHWAY_WORDS = r"(?:HC|H C|HCR|(?:HIGHWAY|HWY) CONTRACT(?: ROUTE| RTE| RT)?|HC (?:ROUTE|RTE|RT)|STAR (?:ROUTE|RTE|RT))"
-_RURAL: Final = re.compile(rf"(?:{_RURAL_WORDS}|RD|R D|R|RT|RTE|ROUTE){_ROUTE}{_ROUTE_BOX}|{_RURAL_WORDS}{_ROUTE.replace('route', 'alone')}")
-_HIGHWAY: Final = re.compile(rf"{_HIGHWAY_WORDS}(?:{_ROUTE})?{_ROUTE_BOX}|{_HIGHWAY_WORDS}{_ROUTE.replace('route', 'alone')}")
+_HIGHWAY_WORDS = (
+    r"(?:HC|H C|HCR|(?:HIGHWAY|HWY) CONTRACT(?: ROUTE| RTE| RT)?|HC (?:ROUTE|RTE|RT)|STAR (?:ROUTE|RTE|RT))"
+)
+_RURAL: Final = re.compile(
+    rf"(?:{_RURAL_WORDS}|RD|R D|R|RT|RTE|ROUTE){_ROUTE}{_ROUTE_BOX}|{_RURAL_WORDS}{_ROUTE.replace('route', 'alone')}"
+)
+_HIGHWAY: Final = re.compile(
+    rf"{_HIGHWAY_WORDS}(?:{_ROUTE})?{_ROUTE_BOX}|{_HIGHWAY_WORDS}{_ROUTE.replace('route', 'alone')}"
+)
 _MILITARY: Final = re.compile(rf"(?P<kind>PSC|CMR|UNIT|OPC){_ROUTE.replace('1,4', '1,6')}(?:{_ROUTE_BOX})?")
 _GENERAL: Final = re.compile(r"(?:GENERAL|GENL|GEN) (?:DELIVERY|DELIV|DEL|DLVRY)(?![A-Z0-9])|GD$")
 _FIRST_LETTERS: Final = frozenset("BCDFGHLOPRSU")
@@ -63,7 +73,7 @@ def split_post_office_box(text: str) -> tuple[Delivery | None, str]:
     if match is None:
         return None, text
     before, after = text[: match.start()].strip(" ,"), text[match.end() :].strip(" ,")
-    return _box(match), ", ".join(part for part in (before, after) if part)
+    return _box(match), plain_address_text(f"{before}, {after}")
 
 
 def _general(_: re.Match[str]) -> Delivery:

@@ -169,7 +169,9 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
         point=point,
         origin=np.concatenate([_origins(statements.origin), nought]),
         entry=np.arange(said + of_client),
-        identity=np.concatenate([_probabilities(statements.identity), nought + model.shared.client_identity]),
+        identity=np.concatenate(
+            [_probabilities(statements.identity), np.full(of_client, model.shared.client_identity)]
+        ),
         first=np.concatenate([first, held_on]),
         last=np.concatenate([last, held_on]),
         as_of=np.concatenate([as_of, nought]),

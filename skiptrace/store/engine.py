@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from skiptrace.errors import ConfigError, Locked, SetupError, StoreError
 
@@ -133,6 +134,9 @@ def translated(url: URL) -> Iterator[None]:
         yield
     except DBAPIError as exc:
         raise _our_error(str(exc.orig).lower(), url) from exc
+    except PoolTimeout as exc:
+        where = url.render_as_string(hide_password=True)
+        raise Locked(f"store {where}: too many units of work at once in this process; use fewer workers") from exc
 
 
 def make_file(path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_contradictory_column_says_so():
     """Both orders in one column are not settled by a majority."""
     decision = column_date_order(["05/17/1980"] * 3 + ["17/05/1980"] * 2)
 
-    assert (DateOrder.AMBIGUOUS, 3, 2) == (decision.order, decision.month_first, decision.day_first)
+    assert (decision.order, decision.month_first, decision.day_first) == (DateOrder.AMBIGUOUS, 3, 2)
     assert decision.reason.startswith("contradictory")
 
 
@@ -39,7 +39,7 @@ def test_a_slip_does_not_turn_a_column():
     """One value in a hundred is a clerk's slip, and told."""
     decision = column_date_order(["05/17/1980"] * 99 + ["17/05/1980"])
 
-    assert (DateOrder.MONTH_FIRST, True) == (decision.order, decision.reason.startswith("contradictory"))
+    assert (decision.order, decision.reason.startswith("contradictory")) == (DateOrder.MONTH_FIRST, True)
 
 
 def test_a_spreadsheet_that_swapped_days_is_suspected():
@@ -51,14 +51,14 @@ def test_all_values_are_counted():
     """The counts add up to the column."""
     decision = column_date_order(["05/17/1980", "01/02/1980", "29358", "1980-05-17", "x", "17/05/1980"])
 
-    assert (1, 1, 1, 1, 1, 1) == (
+    assert (
         decision.month_first,
         decision.day_first,
         decision.year_first,
         decision.serial,
         decision.undecided,
         decision.other,
-    )
+    ) == (1, 1, 1, 1, 1, 1)
 
 
 @given(st.lists(st.text(max_size=30) | st.from_regex(r"[0-9]{1,4}[-/. ]?[0-9]{1,2}[-/. ]?[0-9]{0,4}", fullmatch=True)))

@@ -31,7 +31,7 @@ from skiptrace.normalize.emails import (
 )
 def test_an_address_is_read_however_it_is_wrapped(text):
     """Case, names, links and stray punctuation change nothing."""
-    assert "jo.doe@example.com" == read_email(text).address
+    assert read_email(text).address == "jo.doe@example.com"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_is_no_address_is_refused_with_a_way_out(text):
 
 def test_a_foreign_domain_is_written_as_the_mail_system_does():
     """Domains in other scripts get their ASCII form, so that both writings are one address."""
-    assert "jo@xn--bcher-kva.example.com" == read_email("jo@bücher.example.com").address
+    assert read_email("jo@bücher.example.com").address == "jo@xn--bcher-kva.example.com"
 
 
 @pytest.mark.parametrize(
@@ -81,15 +81,15 @@ def test_several_addresses_in_a_cell(text):
     """Each is read once, in order."""
     emails, refusals = read_emails(text)
 
-    assert ["jo@example.com", "al@example.org"] == [email.address for email in emails]
-    assert () == refusals
+    assert [email.address for email in emails] == ["jo@example.com", "al@example.org"]
+    assert refusals == ()
 
 
 def test_what_is_refused_in_a_cell_is_told():
     """A bad address beside a good one is not lost."""
     emails, refusals = read_emails("jo@example.com; al@@example")
 
-    assert (1, 1) == (len(emails), len(refusals))
+    assert (len(emails), len(refusals)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -159,4 +159,4 @@ def test_any_text_is_read_or_refused(text):
 def test_hostile_texts_end_soon(text):
     """Length and repetition cost nothing."""
     assert isinstance(read_email.attempt(text), Unreadable)
-    assert () == read_emails(text)[0]
+    assert read_emails(text)[0] == ()

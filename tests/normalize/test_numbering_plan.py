@@ -34,7 +34,7 @@ def test_every_area_code_agrees_with_phonenumbers(exchange):
         number for number in numbers if _valid_for_phonenumbers(number) != bool(north_america().valid.fullmatch(number))
     ]
 
-    assert [] == differing
+    assert differing == []
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_a_refusal_does_not_repeat_the_number():
 @pytest.mark.parametrize("e164", ["", "x", "+999"])
 def test_no_time_zone_without_a_number(e164):
     """What is no number rings nowhere."""
-    assert () == time_zones_abroad(e164)
+    assert time_zones_abroad(e164) == ()

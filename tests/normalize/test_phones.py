@@ -37,7 +37,7 @@ def _numbers(phones):
 )
 def test_the_same_number_is_read_however_it_is_written(text):
     """Punctuation, prefixes and the traces of spreadsheets change nothing."""
-    assert "+12175550123" == read_phone(text).e164
+    assert read_phone(text).e164 == "+12175550123"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_extension_is_kept_apart(text):
     """The number comes without its extension."""
     phone = read_phone(text)
 
-    assert ("+12175550123", "45") == (phone.e164, phone.extension)
+    assert (phone.e164, phone.extension) == ("+12175550123", "45")
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,13 @@ def test_what_is_no_one_number_is_refused_with_a_way_out(text):
     refusal = read_phone.attempt(text)
 
     assert isinstance(refusal, Unreadable)
-    assert (False, True) == (refusal.filler, bool(refusal.fix))
+    assert (refusal.filler, bool(refusal.fix)) == (False, True)
     assert not any(character.isdigit() and text.count(character * 3) for character in str(refusal))
 
 
 def test_a_missing_area_code_is_taken_from_elsewhere():
     """Seven digits are read with the area code that the caller knows."""
-    assert "+12175550123" == read_phone("555-0123", area_code="217").e164
+    assert read_phone("555-0123", area_code="217").e164 == "+12175550123"
 
 
 @pytest.mark.parametrize("area_code", ["", "17", "abc", "0217"])
@@ -131,13 +131,13 @@ def test_numbers_abroad(text):
     """The prefixes for abroad lead to the plan of the country."""
     phone = read_phone(text)
 
-    assert ("+442079460958", ("Europe/London",)) == (phone.e164, phone.time_zones)
+    assert (phone.e164, phone.time_zones) == ("+442079460958", ("Europe/London",))
 
 
 def test_a_bare_number_follows_the_region():
     """A number without a country code belongs to the region's plan."""
-    assert "+442079460958" == read_phone("020 7946 0958", region="GB").e164
-    assert "+12175550123" == read_phone("+1 217 555 0123", region="GB").e164
+    assert read_phone("020 7946 0958", region="GB").e164 == "+442079460958"
+    assert read_phone("+1 217 555 0123", region="GB").e164 == "+12175550123"
 
 
 def test_an_unknown_region_is_refused():
@@ -147,7 +147,7 @@ def test_an_unknown_region_is_refused():
 
 def test_time_zones_come_with_the_number():
     """Every zone of the area code is told."""
-    assert ("America/Chicago",) == read_phone("217-555-0123").time_zones
+    assert read_phone("217-555-0123").time_zones == ("America/Chicago",)
 
 
 def test_the_quick_way_sets_every_field():
@@ -184,14 +184,14 @@ def test_a_stump_of_a_number_is_not_completed():
     """``or 0124`` could be anything: the whole number is read, the stump is told."""
     phones, refusals = read_phones("(217) 555-0123 or 0124")
 
-    assert (["+12175550123"], 1) == (_numbers(phones), len(refusals))
+    assert (_numbers(phones), len(refusals)) == (["+12175550123"], 1)
 
 
 def test_a_filler_beside_a_number_is_told():
     """What is refused in a cell is not lost."""
     phones, refusals = read_phones("5555555555 / 217-555-0123")
 
-    assert (["+12175550123"], [True]) == (_numbers(phones), [refusal.filler for refusal in refusals])
+    assert (_numbers(phones), [refusal.filler for refusal in refusals]) == (["+12175550123"], [True])
 
 
 @pytest.mark.parametrize("text", ["217-555-0123 c", "c217-555-0123", "Cell: 217-555-0123", "217-555-0123 (mobile)"])

@@ -70,7 +70,7 @@ def test_the_digits_are_shown_nowhere():
     """Printing shows the last four only."""
     ssn = read_ssn("900-12-3456")
 
-    assert ["***-**-3456"] * 3 == [str(ssn), repr(ssn), f"{ssn}"]
+    assert [str(ssn), repr(ssn), f"{ssn}"] == ["***-**-3456"] * 3
     assert not any("900" in repr(getattr(ssn, name)) for name in Ssn.__slots__ if name != "_hash_with")
 
 

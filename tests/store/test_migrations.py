@@ -14,16 +14,11 @@ from sqlalchemy import inspect, text
 
 from skiptrace.errors import StoreError
 from skiptrace.store import schema, session
-from skiptrace.store.engine import connect, make_file, parse_url, transaction
+from skiptrace.store.engine import connect, parse_url, transaction
 from skiptrace.store.migrations import migrate
 from skiptrace.store.session import Store
 
 KEY = bytes(range(32))
-
-
-def _empty(url, tmp_path):
-    make_file(tmp_path / "store.db")
-    return connect(parse_url(url))
 
 
 def _facts(connection):
@@ -49,9 +44,9 @@ def _facts(connection):
     return tables, [tuple(row) for row in triggers]
 
 
-def test_migrations_and_tables_give_the_same_schema(url, tmp_path):
+def test_migrations_and_tables_give_the_same_schema(empty_url):
     """A store that was made new and one that was migrated from nothing are alike to the letter."""
-    engine = _empty(url, tmp_path)
+    engine = connect(parse_url(empty_url))
     with transaction(engine) as connection:
         session.build(connection)
         made = _facts(connection)
@@ -97,17 +92,15 @@ def test_upgrading_a_current_store_changes_nothing(store, url):
     assert session.upgrade(url) == (schema.SCHEMA_VERSION, schema.SCHEMA_VERSION)
 
 
-def test_an_upgrade_needs_a_store(url, tmp_path):
+def test_an_upgrade_needs_a_store(empty_url):
     """An empty database is not turned into a store by upgrading it."""
-    _empty(url, tmp_path).dispose()
-
     with pytest.raises(StoreError, match="skiptrace init"):
-        session.upgrade(url)
+        session.upgrade(empty_url)
 
 
-def test_a_failed_migration_leaves_the_store_as_it_was(url, tmp_path):
+def test_a_failed_migration_leaves_the_store_as_it_was(empty_url):
     """A migration happens whole or not at all, on SQLite too."""
-    engine = _empty(url, tmp_path)
+    engine = connect(parse_url(empty_url))
     with pytest.raises(StoreError), transaction(engine) as connection:
         _migrate_and_fail(connection)
     with transaction(engine, read_only=True) as connection:

@@ -95,12 +95,12 @@ def test_a_newer_schema_is_refused(store, url):
         session.upgrade(url)
 
 
-def test_an_empty_database_is_no_store(url, tmp_path):
-    """A database without a store is told apart from a broken one."""
-    Path(tmp_path, "store.db").touch(mode=0o600)
-
+def test_an_empty_database_is_no_store(empty_url):
+    """A database without a store is told apart from a broken one, and a store can be made in it."""
     with pytest.raises(StoreError, match="skiptrace init"):
-        Store.open(url, KEY)
+        Store.open(empty_url, KEY)
+    Store.create(empty_url, KEY).close()
+    Store.open(empty_url, KEY).close()
 
 
 def test_a_missing_file_is_no_store(tmp_path):

@@ -42,7 +42,7 @@ def tell(archive: Archive) -> Told:
         "SVC ZIP": streets.zip,
         "PHONE": mess.phones(archive.numbers(phone)),
         "SVC START": dates(begun, "%d-%b-%Y"),
-        "SVC END": np.where(closed, dates(ended, "%d-%b-%Y"), ""),
+        "SVC END": dates(np.where(closed, ended, 0), "%d-%b-%Y"),
         "ACCT STATUS": np.where(closed, "CLOSED", "ACTIVE"),
     }
     paired, called = np.flatnonzero(partner != NOBODY), np.flatnonzero(phone != NOBODY)

@@ -59,6 +59,12 @@ def _separator_line(line: str) -> str:
     return named if text[:4].lower() == "sep=" and len(text) == len("sep=;") and named in DELIMITERS else ""
 
 
+def looks_fixed_width(text: str) -> bool:
+    """Whether most of the first lines have gaps of blanks in them, as fields of fixed width leave."""
+    lines = [line for line in split_lines(text[:SNIFFED_CHARACTERS])[:SNIFFED_LINES] if line.strip()]
+    return sum("   " in line.strip() for line in lines) > len(lines) / 2
+
+
 def checked_delimiter(text: str) -> str:
     """The delimiter that an option or layout names: one character, or ``tab``, ``pipe``, ``comma``, ``semicolon``."""
     delimiter = NAMED_DELIMITERS.get(text.lower(), text)
@@ -129,13 +135,16 @@ class RowSplitter:
                 self._take_as_written(lines[before], done)
                 return before + 1
             after = start + reader.line_num
-            if after - before == 1 and not _is_open(row):
+            ends_in_line_end = _is_open(row)
+            if after - before == 1 and not ends_in_line_end:
                 done.rows.append(row)
                 continue
             own_lines = lines[before:after]
-            if _is_open(row) and not at_end and not _is_too_long(own_lines):
+            # A quoted cell may itself end in a line end: then one more line begins a row of its own.
+            is_open = ends_in_line_end and len(list(csv.reader([*own_lines, "x"], delimiter=self._delimiter))) == 1
+            if is_open and not at_end and not _is_too_long(own_lines):
                 done.rest = own_lines
-            elif _is_open(row) or self._is_stray(row, own_lines):
+            elif is_open or self._is_stray(row, own_lines):
                 self._take_as_written(lines[before], done)
                 return before + 1
             else:
@@ -174,7 +183,7 @@ class RowSplitter:
 
 
 def _is_open(row: list[str]) -> bool:
-    # The end of a line goes into a cell only while its quote is open.
+    # The end of a line goes into a cell only while its quote is open: sure of a row of one line.
     return bool(row) and row[-1].endswith(("\n", "\r"))
 
 
@@ -201,12 +210,12 @@ class DelimitedRows:
                 yield RawColumns(first_row, plain)
                 first_row += len(plain[0])
                 continue
-            split = splitter.split([*rest, *split_lines(piece)], at_end=False)
+            split = splitter.split([*rest, *_ended(split_lines(piece))], at_end=False)
             rest = split.rest
             yield _batch(first_row, split, tally, has_formulas='="' in piece)
             first_row += len(split.rows)
         if rest:
-            yield _batch(first_row, splitter.split(_ended(rest), at_end=True), tally, has_formulas=True)
+            yield _batch(first_row, splitter.split(rest, at_end=True), tally, has_formulas=True)
 
     def _plain_columns(self, piece: str) -> list[list[str]] | None:
         """

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
+from subprocess import DEVNULL
 from typing import TYPE_CHECKING
 
 from skiptrace.errors import InputError
+from skiptrace.intake.tables import workbook_probe
 from skiptrace.intake.tables.cells import cell_text
 from skiptrace.intake.tables.header import find_head
 from skiptrace.intake.tables.rows import MOST_COLUMNS, RawRows
@@ -41,6 +45,9 @@ CELL_REFERENCE = re.compile(
 # Longer than any cell's opening tag, so that none is lost between two pieces.
 OVERLAP_BYTES = 512
 
+# A full sheet of forty columns takes about a minute.
+LONGEST_PROBE_S = 300
+
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -68,18 +75,28 @@ def open_workbook(origin: Origin, *, sheet: str, is_zip: bool) -> SheetRows:
     path = origin.path_on_disk()
     if is_zip:
         _check_parts(origin.name, path)
+    outcome = _probe(path)
+    # Encryption hides a new workbook inside an old kind of file.
+    if outcome == workbook_probe.PASSWORD or (outcome and not is_zip and ENCRYPTED in path.read_bytes()):
+        raise InputError(_password_words(origin.name))
+    if outcome:
+        raise InputError(f"{origin.name}: is not a workbook that can be read, or it is damaged")
     # A native library of 5 MB: only those who open a workbook wait for it.
-    from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415
+    from python_calamine import load_workbook  # noqa: PLC0415
 
+    return _chosen_sheet(origin.name, load_workbook(str(path)), sheet)
+
+
+def _probe(path: Path) -> int:
+    """How reading the workbook went in another process, where a panic or a bomb does no harm."""
+    program = [sys.executable, "-P", workbook_probe.__file__, str(path.absolute())]
     try:
-        workbook = load_workbook(str(path))
-        return _chosen_sheet(origin.name, workbook, sheet)
-    except PasswordError as exc:
-        raise InputError(_password_words(origin.name)) from exc
-    except (CalamineError, OSError, ValueError) as exc:
-        if not is_zip and ENCRYPTED in path.read_bytes():
-            raise InputError(_password_words(origin.name)) from exc
-        raise InputError(f"{origin.name}: is not a workbook that can be read, or it is damaged") from exc
+        done = subprocess.run(  # noqa: S603  (our own program; the path is one argument, and no shell sees it)
+            program, check=False, timeout=LONGEST_PROBE_S, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        return 1
+    return done.returncode
 
 
 def _password_words(name: str) -> str:

@@ -33,7 +33,7 @@ WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 EDGES = " \t\r\n\x0b\x0c\x1a\u00a0\ufeff"
 
 # Words of the column names in published placement layouts (WORKFLOW 1.1); none is a given name, surname or city.
-HEADER_WORDS = frozenset(
+WORDS_OF_HEADERS = (
     "account acct accountnumber acctno addr addr1 addr2 address age alias amount amt apt bal balance birth "
     "birthdate cell chargeoff city client code cosigner country county creditor currency cust customer date "
     "deceased debtor desc description dispute dob due email employer ext extension fax fees file first firstname "
@@ -43,6 +43,9 @@ HEADER_WORDS = frozenset(
     "record ref reference relation relationship salutation seen seq sex social source ssn state status street "
     "suffix surname tel telephone title type unit work zip zip4 zip5 zipcode "
 )
+# What stands in a column of values where a value is missing, and never in a header.
+FILLERS = frozenset({"UNKNOWN", "UNK", "N/A", "NA", "NONE", "NULL", "NIL", "TEST", "TBD", "HOMELESS", "REFUSED"})
+HEADER_WORDS = frozenset(WORDS_OF_HEADERS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +112,11 @@ def _search(filled: list[Numbered]) -> tuple[int, int]:
     width = _usual_extent([row for _, row in filled])
     for place in range(min(len(filled), MOST_ROWS_ABOVE)):
         row = filled[place][1]
-        if _is_header(filled, place, width):
-            # Two rows: the first has the groups, with gaps or repeats where cells were merged.
-            return place, 2 if _is_group_row(row, width) and _is_header(filled, place + 1, width) else 1
-        if _is_group_row(row, width) and _is_header(filled, place + 1, width):
+        # Two rows: the first has the groups, with gaps or repeats where cells were merged.
+        if _is_group_row(row, width) and _is_next_row(filled, place) and _is_header(filled, place + 1, width):
             return place, 2
+        if _is_header(filled, place, width):
+            return place, 1
         if len(_filled(row)) > max(1, MOST_FILLED_OF_A_TITLE * width):
             return place, 0
     return 0, 0
@@ -149,6 +152,10 @@ def _is_header(filled: list[Numbered], place: int, width: int) -> bool:
     return evidence >= LEAST_EVIDENCE * len(cells)
 
 
+def _is_next_row(filled: list[Numbered], place: int) -> bool:
+    return place + 1 < len(filled) and filled[place + 1][0] == filled[place][0] + 1
+
+
 def _is_name(cell: str) -> bool:
     if len(cell) > LONGEST_NAME or not LETTER.search(cell):
         return False
@@ -156,7 +163,7 @@ def _is_name(cell: str) -> bool:
 
 
 def _is_data(cell: str) -> bool:
-    return (bool(DIGIT.search(cell)) and not LETTER.search(cell)) or bool(MAIL.search(cell))
+    return cell.upper() in FILLERS or (bool(DIGIT.search(cell)) and not LETTER.search(cell)) or bool(MAIL.search(cell))
 
 
 def _evidence(cell: str, below: list[str]) -> float:
@@ -196,8 +203,9 @@ def _is_group_row(row: tuple[str, ...], width: int) -> bool:
     cells = _filled(row)
     if len(cells) < min(2, width) or any(cell.endswith(":") or _is_data(cell) or not _is_name(cell) for cell in cells):
         return False
-    has_gaps = len(cells) < max(width, len(row))
-    return has_gaps or len(set(cells)) < len(cells)
+    # A title with commas fills the first few cells and no more; groups stand apart from each other.
+    stand_apart = _extent(row) > len(cells) or width / 2 <= len(cells) < width
+    return stand_apart or len(set(cells)) < len(cells)
 
 
 def _with_header(filled: list[Numbered], place: int, count: int) -> Head:

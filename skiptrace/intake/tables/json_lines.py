@@ -52,8 +52,8 @@ def sniff_json(text: str) -> str:
     if start != "{":
         return ""
     lines = [line for line in split_lines(text)[:-1][:LOOKED_AT_LINES] if line.strip()] or [text]
-    objects = sum(isinstance(_parse_line(line), dict) for line in lines)
-    if objects * 2 >= len(lines):
+    objects = [isinstance(_parse_line(line), dict) for line in lines]
+    if objects[0] or sum(objects) * 2 >= len(lines):
         return "json lines"
     return "other json" if re.match(r'\{\s*"[^"\r\n]{0,200}"\s*:', text.lstrip("\ufeff \t\r\n")) else ""
 

@@ -64,6 +64,16 @@ def load_layout(path: str | os.PathLike[str]) -> TableLayout:
         raise ConfigError(f"layout {name}: cannot be opened: {exc.strerror}") from exc
     except (ValueError, RecursionError) as exc:
         raise ConfigError(f"layout {name}: is not TOML") from exc
+    return table_layout(table, name=name)
+
+
+def table_layout(table: dict[str, object], *, name: str) -> TableLayout:
+    """
+    The layout that settings describe.
+
+    Raises:
+        ConfigError: With all faults at once.
+    """
     faults: list[str] = []
     layout = TableLayout(
         fields=_fields(table.get("field", []), faults),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from skiptrace.errors import ConfigError, InputError
-from skiptrace.intake.tables.delimited import DelimitedRows, checked_delimiter, sniff_delimiter
+from skiptrace.intake.tables.delimited import DelimitedRows, checked_delimiter, looks_fixed_width, sniff_delimiter
 from skiptrace.intake.tables.excel import OLE_MAGIC, ZIP_MAGIC, open_workbook
 from skiptrace.intake.tables.fixed_width import FixedWidthRows
 from skiptrace.intake.tables.header import Head, find_head, unique_names
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PARQUET_MAGIC = b"PAR1"
 SAMPLE_ROWS = 500
+FIXED_WIDTH_NOTE = "the lines look like fields of fixed width: a layout says where each begins"
 
 NOT_TABLES = (
     (GZIP_MAGIC, "is packed with gzip twice; unpack it once"),
@@ -153,8 +154,10 @@ def _open_delimited(origin: Origin, wanted: TableLayout, encoding: str, text: st
     delimiter, width = sniff_delimiter(text, wanted.delimiter)
     rows = DelimitedRows(origin, encoding, delimiter, width)
     head = find_head(_sample_rows(origin, rows), header=wanted.header)
+    notes = (FIXED_WIDTH_NOTE,) if width == 1 and looks_fixed_width(text) else ()
     facts = TableFacts(
         format="csv",
+        notes=notes,
         encoding=encoding,
         delimiter=delimiter,
         header_rows=head.header_rows,

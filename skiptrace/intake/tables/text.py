@@ -56,7 +56,7 @@ def detect_encoding(sample: bytes) -> str:
     if controls > MOST_CONTROLS_SHARE * len(sample):
         return ""
     # One line with a good multi-byte character makes it a UTF-8 file with strays, not a Windows-1252 one.
-    good = any(_is_utf8(line) and not line.isascii() for line in sample.splitlines())
+    good = any(not line.isascii() and _is_utf8(line, at_end=True) for line in sample.splitlines())
     return "utf-8" if good else "cp1252"
 
 
@@ -64,9 +64,9 @@ def checked_encoding(name: str) -> str:
     """The codec that an option or layout names."""
     try:
         codec = codecs.lookup(name)
-        codecs.getincrementaldecoder(name)("replace").decode(b"", final=True)
-        "".encode(codec.name)
-    except (LookupError, TypeError, ValueError) as exc:
+        # Codecs that are no encodings of text (base64, rot13) are refused by this.
+        b"x".decode(name, "replace")
+    except (LookupError, ValueError) as exc:
         raise ConfigError("encoding: there is no text encoding of this name; common ones: utf-8, cp1252") from exc
     # Without a byte order in its name the codec wants a mark; Windows means little-endian.
     return {"utf-16": "utf-16-le", "utf_16": "utf-16-le"}.get(codec.name, codec.name)
@@ -153,10 +153,10 @@ def _utf16_by_nuls(sample: bytes) -> str:
     return ""
 
 
-def _is_utf8(data: bytes) -> bool:
-    # The sample may end in the middle of a character.
+def _is_utf8(data: bytes, *, at_end: bool = False) -> bool:
+    # A sample may end in the middle of a character, a line may not.
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=at_end)
     except UnicodeDecodeError:
         return False
     return True

@@ -1,0 +1,167 @@
+"""One page about a run that a manager reads: what came in, what was found, how sure, from where. No personal value."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from skiptrace.export.run_files import REPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from skiptrace.export.run_files import RunFolder
+
+BANDS = ((0.9, "90 % and more"), (0.7, "70 to 90 %"), (0.5, "50 to 70 %"), (0.0, "below 50 %"))
+NOT_FOUND_HERE = ("held", "bad")
+
+STYLE = """
+:root { color-scheme: light dark; --line: #8884; --bar: #2b6cb0; --soft: #8881; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+p.lead { font-size: 1.1rem; } small, .note { color: #666; }
+@media (prefers-color-scheme: dark) { small, .note { color: #aaa; } }
+.cards { display: flex; flex-wrap: wrap; gap: .75rem; }
+.card { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem 1rem; min-width: 6.5rem; }
+.card b { display: block; font-size: 1.6rem; } .wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
+"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the page counts over all cases of a run."""
+
+    first_phones: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    stops: Counter[str] = field(default_factory=Counter)
+
+    def add(self, answer: Mapping[str, Any]) -> None:
+        """Count one case."""
+        if answer["status"] == "stopped":
+            self.stops[answer["stop_reason"].split(" (")[0]] += 1
+        for match in answer["matches"]:
+            self._source(match["source"])[match["band"]] += 1
+        if answer["status"] != "located":
+            return
+        seen: set[str] = set()
+        for contact in answer["contacts"]:
+            if contact["status"] in NOT_FOUND_HERE:
+                continue
+            if contact["kind"] == "phone" and contact["rank"] == 1:
+                self.first_phones[_band(contact["confidence"])] += 1
+            if contact["kind"] not in seen:
+                seen.add(contact["kind"])
+                self.kinds[contact["kind"]] += 1
+            origins = {one["source"] for one in contact["evidence"] if one["source"] != "client"}
+            for source in origins:
+                self._source(source)["contacts"] += 1
+                self._source(source)["only here"] += len(origins) == 1
+
+    def _source(self, name: str) -> Counter[str]:
+        return self.sources.setdefault(name, Counter())
+
+
+def _band(confidence: float) -> str:
+    return next(name for least, name in BANDS if confidence >= least)
+
+
+def write_report(folder: RunFolder, facts: Mapping[str, Any], answers: Iterable[bytes]) -> None:
+    """Write ``report.html`` of a run."""
+    tally = Tally()
+    for document in answers:
+        tally.add(json.loads(document))
+    folder.text(REPORT).write(page(facts, tally))
+
+
+def page(facts: Mapping[str, Any], tally: Tally) -> str:
+    """The whole page."""
+    counts = facts["counts"]
+    parts = [
+        _lead(facts),
+        _cards(counts),
+        "<h2>How sure are the first phones?</h2>",
+        _bars(tally.first_phones),
+        '<p class="note">The chance that the first phone of a located case reaches the debtor today.</p>',
+        _table("Found in located cases", ("contact", "cases"), sorted(tally.kinds.items())),
+        _sources(facts, tally),
+        _table("Stopped before or after look-up", ("reason", "cases"), tally.stops.most_common()),
+        _table("Rejected rows", ("field and reason", "rows"), sorted(facts["rejects"].items())),
+        _footer(facts),
+    ]
+    title = f"Skiptrace run {escape(facts['run_id'][:8])}"
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+    return f"<!doctype html><html lang=\"en\"><head>{head}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+
+
+def _lead(facts: Mapping[str, Any]) -> str:
+    counts = facts["counts"]
+    worked = counts["worked"] or 1
+    text = (
+        f"Of {counts['worked']:,} accounts worked, {counts['located']:,} were located "
+        f"({100 * counts['located'] / worked:.0f} %); {counts['review']:,} wait for a person to decide."
+    )
+    name, client = escape(facts["input"]["name"]), escape(facts["client"])
+    return f"<h1>{name}{' for ' + client if client else ''}</h1><small>as of {escape(facts['as_of'])}</small><p class=\"lead\">{text}</p>"
+
+
+def _cards(counts: Mapping[str, int]) -> str:
+    names = ("read", "worked", "located", "review", "not_found", "failed", "stopped", "rejected")
+    cards = "".join(f'<div class="card"><b>{counts[name]:,}</b>{name.replace("_", " ")}</div>' for name in names)
+    return f'<div class="cards">{cards}</div><p class="note">read = worked + stopped + rejected</p>'
+
+
+def _bars(counts: Counter[str]) -> str:
+    most = max(counts.values(), default=0) or 1
+    rows = []
+    for place, (_, name) in enumerate(BANDS):
+        y, width = 6 + 28 * place, 420 * counts[name] / most
+        rows.append(
+            f'<text x="120" y="{y + 14}" text-anchor="end">{name}</text>'
+            f'<rect x="130" y="{y}" width="{width:.1f}" height="20" rx="3" fill="var(--bar)"/>'
+            f'<text x="{136 + width:.1f}" y="{y + 14}">{counts[name]:,}</text>'
+        )
+    label = "; ".join(f"{name}: {counts[name]}" for _, name in BANDS)
+    return f'<svg viewBox="0 0 640 {12 + 28 * len(BANDS)}" role="img" aria-label="{label}" width="100%">{"".join(rows)}</svg>'
+
+
+def _table(title: str, heads: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
+    cells = "".join(f'<tr><td>{escape(name)}</td><td class="number">{count:,}</td></tr>' for name, count in rows)
+    if not cells:
+        return ""
+    head = f'<tr><th>{heads[0]}</th><th class="number">{heads[1]}</th></tr>'
+    return f'<h2>{title}</h2><div class="wide"><table>{head}{cells}</table></div>'
+
+
+def _sources(facts: Mapping[str, Any], tally: Tally) -> str:
+    columns = ("accept", "review", "contacts", "only here")
+    heads = ("records taken for the debtor", "to review", "contacts offered", "offered by no other source")
+    rows = []
+    for source in facts["sources"]:
+        counts = tally.sources.get(source["name"], Counter())
+        numbers = "".join(f'<td class="number">{counts[name]:,}</td>' for name in columns)
+        rows.append(f"<tr><td>{escape(source['name'])}</td><td>{escape(source['as_of'])}</td><td class=\"number\">{source['people']:,}</td>{numbers}</tr>")
+    rows += [f"<tr><td>{escape(name)}</td><td colspan=\"6\">not used: {escape(why)}</td></tr>" for name, why in facts["not_used"].items()]
+    head = "".join(f'<th class="number">{head}</th>' for head in ("people", *heads))
+    return f'<h2>Sources</h2><div class="wide"><table><tr><th>source</th><th>as of</th>{head}</tr>{"".join(rows)}</table></div>'
+
+
+def _footer(facts: Mapping[str, Any]) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
+    told = (
+        ("run", facts["run_id"]),
+        ("purpose", facts["purpose"]),
+        ("attested by", facts["attested_by"] or "nobody named"),
+        ("spent", f"{facts['spent_usd']:.2f} USD"),
+        ("input SHA-256", facts["input"]["sha256"]),
+        ("versions", versions),
+    )
+    rows = "".join(f"<tr><td>{escape(name)}</td><td>{escape(str(value))}</td></tr>" for name, value in told)
+    return f'<h2>For the record</h2><div class="wide"><table>{rows}</table></div>'

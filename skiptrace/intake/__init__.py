@@ -1,0 +1,1 @@
+"""Files in: any table, its columns recognised, its rows read into cases."""

@@ -1,0 +1,1 @@
+"""Bulk files made into local searchable tables."""

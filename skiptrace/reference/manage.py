@@ -1,0 +1,163 @@
+"""Loading, listing and dropping the tables of a store."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from skiptrace.errors import ConfigError
+from skiptrace.intake.mapping import Profile
+from skiptrace.intake.opening import Opening, open_recognised
+from skiptrace.policy.purposes import purpose as read_purpose
+from skiptrace.reference.columns import ReadingPlan, plan_reading
+from skiptrace.reference.load import LoadCounts, load_table
+from skiptrace.store import audit, references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from skiptrace.intake.mapping import ColumnMapping
+    from skiptrace.store.session import Store
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOrder:
+    """
+    What is to be loaded, and on what terms.
+
+    Args:
+        name: What the table will be called; a table of that name is replaced once the new one is whole.
+        source: The file, or ``-`` for standard input.
+        purposes: Codes of purposes; one of them must be held to use the table.
+        opening: What is known of the file beforehand.
+        licence: Under what terms the data are held.
+        retention_days: How long what it says may be kept.
+        as_of: When the data were current.
+        origin: Where the data come from in the end; tables of one origin confirm each other once.
+        today: The day of loading.
+        who: Who loads it, for the audit.
+        workers: How many processes normalize.
+    """
+
+    name: str
+    source: str | Path | BinaryIO
+    purposes: tuple[str, ...]
+    today: dt.date
+    opening: Opening = field(default_factory=Opening)
+    licence: str = ""
+    retention_days: int | None = None
+    as_of: dt.date | None = None
+    origin: str = ""
+    who: str = ""
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A table as it was put in use, what became of its rows, and which column was taken for what."""
+
+    table: references.ReferenceTable
+    counts: LoadCounts
+    mapping: ColumnMapping
+    role: str
+
+
+def load(store: Store, order: LoadOrder, *, progress: Callable[[int], None] = lambda _: None) -> Loaded:
+    """
+    Make a searchable table of a file and put it in use in place of the one before.
+
+    Raises:
+        InputError: The file is no table.
+        ConfigError: The name, a purpose or a column is wrong, or nobody could ever be found in it.
+    """
+    _check_name(order.name)
+    purposes = tuple(dict.fromkeys(read_purpose(code).code for code in order.purposes))
+    if not purposes:
+        raise ConfigError("say for which purposes the table may be used: --purpose CODE (may be repeated)")
+    table, mapping, sample = open_recognised(order.source, Profile.REFERENCE, order.opening)
+    with table:
+        plan = plan_reading(mapping, sample, today=order.today, as_of=order.as_of)
+        file = f"{order.name}-{uuid4().hex[:12]}.duckdb"
+        target = store.tables / file
+        counts = load_table(table, plan, target, workers=order.workers, progress=progress)
+        entry = references.ReferenceTable(
+            name=order.name,
+            file=file,
+            rows=counts.rows,
+            sha256=table.sha256,
+            origin=order.origin or order.name,
+            licence=order.licence,
+            purposes=purposes,
+            columns=_columns(mapping, plan, counts),
+            retention_days=order.retention_days,
+            as_of=order.as_of,
+        )
+    try:
+        with store.begin() as work:
+            saved = references.save(work, entry)
+            audit.append(
+                work,
+                "reference.loaded",
+                who=order.who or "unnamed",
+                subjects=[order.name],
+                detail={"version": saved.version, "rows": counts.rows, "sha256": saved.sha256},
+            )
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    clear_out_of_use(store)
+    return Loaded(table=saved, counts=counts, mapping=mapping, role=str(plan.role))
+
+
+def _check_name(name: str) -> None:
+    if not name.replace("_", "").replace("-", "").isalnum() or not name.isascii() or len(name) > LONGEST_NAME:
+        raise ConfigError(f"a table's name is letters, digits, - and _, at most {LONGEST_NAME}: not {name[:80]!r}")
+
+
+def _columns(mapping: ColumnMapping, plan: ReadingPlan, counts: LoadCounts) -> dict[str, Any]:
+    return {
+        "fields": {guess.field: guess.column or str(guess.index + 1) for guess in mapping.columns if guess.field},
+        "role": str(plan.role),
+        "people": counts.people,
+        "lines": counts.lines,
+        "without": dict(counts.without),
+        "unread": {name: count for name, count in counts.unread.items() if count},
+    }
+
+
+def list_tables(store: Store) -> list[references.ReferenceTable]:
+    """The tables in use, by name."""
+    with store.read() as work:
+        return references.in_use(work)
+
+
+def drop(store: Store, name: str, *, who: str = "") -> None:
+    """
+    Take a table out of use and delete its file.
+
+    Raises:
+        ConfigError: No table is called so.
+    """
+    with store.begin() as work:
+        if not references.drop(work, name):
+            known = ", ".join(table.name for table in references.in_use(work)) or "none"
+            raise ConfigError(f"no table is called {name[:80]!r}; loaded are: {known}")
+        audit.append(work, "reference.dropped", who=who or "unnamed", subjects=[name])
+    clear_out_of_use(store)
+
+
+def clear_out_of_use(store: Store) -> None:
+    """Delete the files of tables that were replaced or dropped; one that is still open elsewhere goes next time."""
+    with store.read() as work:
+        files = [table.file for table in references.out_of_use(work)]
+    for file in files:
+        # Windows does not delete what another process reads.
+        with contextlib.suppress(PermissionError):
+            (store.tables / file).unlink(missing_ok=True)

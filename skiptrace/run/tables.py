@@ -1,0 +1,77 @@
+"""Which tables a run may use, in which order, and why others may not be used."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from skiptrace.errors import ConfigError, NotAllowed, SourceUnavailable
+from skiptrace.policy.purposes import allows
+from skiptrace.run.candidates import Table
+from skiptrace.runtime.tables import BulkTable
+from skiptrace.store import references
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from skiptrace.store.session import Store
+
+PREFIX = "reference:"
+
+
+@dataclass(slots=True)
+class OpenTables:
+    """
+    The open tables of a run, in waterfall order; a context manager.
+
+    ``refused`` says of tables that were not used why not; ``versions`` which version of each was used, and
+    ``retention`` for how many days what it said may be kept.
+    """
+
+    tables: list[Table] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    retention: dict[str, int | None] = field(default_factory=dict)
+    _files: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self._files.close()
+
+
+def open_tables(store: Store, wanted: Sequence[str], *, purpose: str) -> OpenTables:
+    """
+    Open the tables named (``reference:voters`` or ``voters``), or all when none is.
+
+    Raises:
+        ConfigError: A table that is named was never loaded.
+        NotAllowed: There are tables, but none may be used for this purpose.
+        SourceUnavailable: No table has been loaded.
+    """
+    with store.read() as work:
+        loaded = {table.name: table for table in references.in_use(work)}
+    names = [name.removeprefix(PREFIX) for name in wanted] or sorted(loaded)
+    missing = [name for name in names if name not in loaded]
+    if missing:
+        known = ", ".join(sorted(loaded)) or "none"
+        raise ConfigError(f"no table is called {', '.join(missing)}; loaded are: {known}")
+    if not names:
+        raise SourceUnavailable("nothing can be asked: load a table with `skiptrace reference load NAME FILE`")
+    found = OpenTables()
+    for name in dict.fromkeys(names):
+        entry = loaded[name]
+        title = PREFIX + name
+        if not allows(purpose, frozenset(entry.purposes)):
+            found.refused[title] = f"may be used for {', '.join(entry.purposes)} only, not for {purpose}"
+            continue
+        bulk = found._files.enter_context(BulkTable(store.tables / entry.file))  # noqa: SLF001 filled here only
+        found.tables.append(Table(name=title, origin=entry.origin or name, bulk=bulk, as_of=entry.as_of))
+        found.versions[title] = entry.version
+        found.retention[title] = entry.retention_days
+    if not found.tables:
+        raise NotAllowed("; ".join(f"{name} {why}" for name, why in found.refused.items()))
+    return found
