@@ -107,9 +107,10 @@ class Score:
 
     def as_text(self) -> str:
         """A small table: what was measured, how many, and the share."""
-        return "\n".join(f"{name:<44}{count:>15}{rate:>9}" for name, count, rate in self._rows())
+        return "\n".join(f"{name:<44}{count:>15}{rate:>9}" for name, count, rate in self.rows())
 
-    def _rows(self) -> Iterable[tuple[str, str, str]]:
+    def rows(self) -> Iterable[tuple[str, str, str]]:
+        """Each measure: what it is, how many of how many, and the share."""
         counted = (
             ("right party on the first phone", self.first_right, self.reachable),
             ("right party within the first three phones", self.top_right, self.reachable),

@@ -521,6 +521,9 @@ def _idle_for(field: str) -> frozenset[str]:
 def _label(field: str, words: frozenset[str], group: str) -> str:
     if field.startswith("phone") or field in {"area_code", "disconnected"}:
         return "+".join(sorted(words & _PHONE_LABELS))
+    if field == "address_bad" and "returned" in words and group == "mail":
+        # "Returned mail" is no mailing address.
+        return ""
     return group if field in ADDRESS_PARTS else ""
 
 

@@ -38,7 +38,7 @@ _MONEY: Final = re.compile(r"[-(]?\s?\$?\s?-?\d[\d,]*\.\d\d\)?|[-(]?\s?\$\s?\d[\
 _INTEGER: Final = re.compile(r"\d+")
 _BOX: Final = re.compile(r"(?:P\.? ?O\.? ?BOX|RR|RURAL|HC|PSC|CMR|UNIT|BOX)\b.*\d", re.IGNORECASE)
 _STREET: Final = re.compile(r"\d+[A-Z]?(?:-\d+| 1/2)? .*[A-Z]{2}.*|\d+ \d+(?:ST|ND|RD|TH)\b.*", re.IGNORECASE)
-_WHOLE_ADDRESS: Final = re.compile(r".*\d.*[A-Z]{3}.*\b[A-Z]{2}[ ,.]+\d{5}(?:-?\d{4})?\s*", re.IGNORECASE)
+_STATE_AND_ZIP_AT_END: Final = re.compile(r"\b[A-Z]{2}[ ,.]+\d{5}(?:-?\d{4})?\s*$", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[^\W\d_][^\d_@/\\|<>{}]*")
 _COMMA_NAME: Final = re.compile(r"[^\W\d_][^\d_,@]*,\s*[^\W\d_][^\d_@]*")
 _FLAGS: Final = frozenset({"Y", "N", "YES", "NO", "T", "F", "TRUE", "FALSE", "0", "1", "X"})
@@ -187,6 +187,12 @@ def _is_phone(text: str) -> bool:
     return _ABROAD.fullmatch(digits) is not None or (text.startswith("+") and 8 <= len(digits) <= 15)  # noqa: PLR2004
 
 
+def _is_whole_address(text: str) -> bool:
+    """A house or box number, words, and a state with a ZIP code at the end."""
+    end = _STATE_AND_ZIP_AT_END.search(text)
+    return end is not None and re.search(r"\d.*[A-Za-z]{3}", text[: end.start()]) is not None
+
+
 def _is_date(text: str) -> bool:
     return _DATE.fullmatch(text) is not None
 
@@ -223,7 +229,7 @@ _TESTS: Final[dict[str, Callable[[str], bool]]] = {
     "money": lambda text: _MONEY.fullmatch(text) is not None,
     "integer": lambda text: _INTEGER.fullmatch(text) is not None,
     "flag": lambda text: text.upper() in _FLAGS,
-    "address": lambda text: _WHOLE_ADDRESS.fullmatch(text) is not None,
+    "address": _is_whole_address,
     "street": lambda text: _STREET.fullmatch(text) is not None or _BOX.match(text) is not None,
     "person": _is_person,
     "comma": lambda text: _COMMA_NAME.fullmatch(text) is not None,

@@ -341,7 +341,8 @@ def _number_addresses(columns: Sequence[_Column], chosen: Mapping[str, int | Non
     order = sorted(first_seen, key=lambda label: (label[0] == "previous", label[0] != "", label[1], first_seen[label]))
     numbers = {label: i for i, label in enumerate(_with_streets(order, columns, labels), 1)}
     for column in members:
-        own = numbers.get(labels[column.index])
+        attribute = column.field.startswith("address_")
+        own = numbers.get(labels[column.index], 1 if attribute else None)
         if own is None:
             column.drop("part of an address that has no street, town or ZIP code")
         else:

@@ -70,7 +70,12 @@ def write_layout(mapping: ColumnMapping, *, table: TableLayout | None = None) ->
     """The layout of a file that was read, as text that `read_layout` reads back."""
     lines = ["# How this client's files are read; a number counts columns from 1."]
     if table is not None:
-        given = (("delimiter", table.delimiter), ("sheet", table.sheet), ("encoding", table.encoding), ("header", table.header))
+        given = (
+            ("delimiter", table.delimiter),
+            ("sheet", table.sheet),
+            ("encoding", table.encoding),
+            ("header", table.header),
+        )
         lines += [f"{key} = {_toml(value)}" for key, value in given if value]
         for one in table.fields:
             lines += ["", "[[field]]", f"name = {_toml(one.name)}", f"start = {one.start}", f"length = {one.length}"]

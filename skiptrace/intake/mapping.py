@@ -267,7 +267,7 @@ def resolve_overrides(header: Sequence[str], overrides: Mapping[str, str]) -> di
     chosen: dict[str, int | None] = {}
     for name, column in overrides.items():
         if not is_field(name):
-            faults.append(f"no field is called {name!r}{nearest(name, sorted(FIELDS))}")
+            faults.append(f"no field is called {name!r}{nearest_fields(name)}")
             continue
         if not column.strip():
             chosen[name] = None
@@ -296,11 +296,15 @@ def _find_column(header: Sequence[str], column: str) -> tuple[int | None, str]:
         if 1 <= number <= len(header):
             return number - 1, ""
         return None, f"there is no column {number}; the file has {len(header)}"
-    return None, f"no column is called {wanted!r}{nearest(wanted, header)}"
+    return None, f"no column is called {wanted!r}{_nearest(wanted, header)}"
 
 
-def nearest(name: str, names: Sequence[str]) -> str:
-    """The names that *name* may have meant, as the end of a sentence."""
+def nearest_fields(name: str) -> str:
+    """The fields that *name* may have meant, as the end of a sentence."""
+    return _nearest(name, sorted(FIELDS))
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
     folded = {known.casefold(): known for known in names}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.5)
     return f" (did you mean {', '.join(repr(folded[n]) for n in near)}?)" if near else ""

@@ -66,6 +66,8 @@ def assemble_name(given: str, middle: str, family: str, suffix: str) -> PersonNa
 
 def _with_care(given: str, middle: str, family: str, suffix: str) -> PersonName:
     as_written = " ".join(part.strip() for part in (given, middle, family, suffix) if part.strip())
+    if not suffix and len(fold(middle)) > 1 and _suffix(middle):
+        middle, suffix = "", middle
     columns = [_cleared(part) for part in (given, middle, family)]
     whole = _whole_name(*columns)
     if whole is not None:

@@ -113,10 +113,11 @@ def family_first_odds(groups: Sequence[tuple[str, ...]]) -> float:
     A single letter is an initial, and initials stand beside the given name: ``DOE J``, ``J DOE``, ``DOE JOHN A``.
     """
     first, second, last = groups[0], groups[1], groups[-1]
-    if _initial(first) != _initial(last):
-        return 0.0 if _initial(first) else math.inf
     if _initial(first):
-        return 1.0
+        return 1.0 if _initial(last) else 0.0
+    if _initial(last):
+        # DOE JOHN A is a hundred times as frequent as JOHN DOE A, where the initial slipped behind.
+        return math.inf if len(groups) < THREE else 100 * family_first_odds(groups[:-1])
     if len(first) > 1 and first[0] in PARTICLES:
         return math.inf
     if len(groups) >= THREE and (_initial(second) or is_pair(first, second)):
@@ -132,10 +133,11 @@ def _initial(group: tuple[str, ...]) -> bool:
 
 
 def _given(group: tuple[str, ...]) -> float:
-    if len(group) > 1 and group[0] in PARTICLES:
+    first, *others = group
+    if others and first in PARTICLES:
         # VAN BEETHOVEN is no given name, even beside a word that is in neither list.
         return UNLISTED_GIVEN_SHARE / 100
-    return given_share(group[0])
+    return given_share(first)
 
 
 def _family(group: tuple[str, ...]) -> float:

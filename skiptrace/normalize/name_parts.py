@@ -53,12 +53,13 @@ def assemble(found: NameText, as_written: str, *, family_first: bool | None = No
 
 
 def _split(found: NameText, *, family_first: bool | None) -> tuple[str, str, str]:
-    if len(found.segments) > 1:
-        family, given, *more = found.segments
+    first_segment, *others = found.segments
+    if others:
+        given, *more = others
         first, middle = given_and_middle(units(given))
         rest = " ".join(word for segment in more for word in segment)
-        return first, f"{middle} {rest}".strip(), joined(family)
-    groups = units(found.segments[0])
+        return first, f"{middle} {rest}".strip(), joined(first_segment)
+    groups = units(first_segment)
     if len(groups) == 1:
         return _only(groups[0])
     if found.early_suffix:

@@ -104,7 +104,7 @@ def _is_plain(text: str) -> bool:
     plain = text.upper()
     if _PLAIN.fullmatch(plain) is None or plain.count(".") > MOST_STOPS or len(set(plain)) == 1:
         return False
-    return _signals().isdisjoint(plain.replace(",", " ").replace(".", " ").split())
+    return _signals().isdisjoint(plain.replace(",", " ").replace(".", " ").replace("'", "").split())
 
 
 def single_person(text: str) -> PersonName:
@@ -112,9 +112,10 @@ def single_person(text: str) -> PersonName:
     found = party(text)
     if found.kind is not PartyKind.PERSON:
         raise Unreadable("name", _REFUSED[found.kind], fix="read the cell as a party")
-    if len(found.names) > 1:
+    first, *others = found.names
+    if others:
         raise Unreadable("name", "several people in one cell", fix="give each a cell, or read it as a party")
-    return found.names[0]
+    return first
 
 
 _REFUSED = {

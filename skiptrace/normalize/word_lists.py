@@ -18,11 +18,13 @@ def read_lines(name: str) -> list[str]:
 def sections(name: str) -> dict[str, list[str]]:
     """The lines of a list under their ``[headings]``."""
     answer: dict[str, list[str]] = {}
+    heading = ""
     for line in read_lines(name):
         if line.startswith("["):
-            answer[line.strip("[]")] = lines = []
+            heading = line.strip("[]")
+            answer[heading] = []
         else:
-            lines.append(line)
+            answer[heading].append(line)
     return answer
 
 

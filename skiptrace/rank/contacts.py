@@ -154,6 +154,7 @@ def _facts(points: Points, scores: Scores, order: Whole) -> Iterator[Facts]:
         scores.identity,
         scores.origins,
         points.last,
+        points.shown,
         points.bad_on,
         scores.line.disconnected_on,
         scores.line.reassigned_on,

@@ -66,7 +66,8 @@ class Points:
     The different contact points of a batch, in the order in which they were first mentioned.
 
     ``row_start`` and ``pair_start`` say where the rows of a point, and of one origin about a point, begin;
-    ``first_pair`` where the pairs of a point begin.
+    ``first_pair`` where the pairs of a point begin. ``last`` and ``seen`` are those of `Rows`, the client's
+    included; ``shown`` and ``sourced`` are the same of the sources alone.
     """
 
     index: dict[PointKey, int]
@@ -80,6 +81,7 @@ class Points:
     last: Whole
     seen: Whole
     sourced: Whole
+    shown: Whole
     held: Truth
     bad_on: Whole
 
@@ -120,6 +122,7 @@ def merge(statements: Statements, held: Held, *, today: int, model: RankModel) -
         last=highest(rows.last, row_start),
         seen=highest(rows.seen, row_start),
         sourced=highest(np.where(client, 0, rows.seen), row_start),
+        shown=highest(np.where(client, 0, rows.last), row_start),
         held=highest(client, row_start),
         bad_on=highest(rows.bad_on, row_start),
     )

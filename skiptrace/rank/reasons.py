@@ -27,7 +27,11 @@ _LEVEL = {
 
 
 class Facts(NamedTuple):
-    """What the sentence about one contact is made from; dates are ordinals, 0 where nothing happened."""
+    """
+    What the sentence about one contact is made from; dates are ordinals, 0 where nothing happened.
+
+    ``shown`` is the last sighting by a source, ``last`` by a source or the client.
+    """
 
     kind: Kind
     status: ContactStatus
@@ -36,6 +40,7 @@ class Facts(NamedTuple):
     identity: float
     origins: int
     last: int
+    shown: int
     bad_on: int
     disconnected_on: int
     reassigned_on: int
@@ -50,7 +55,7 @@ def reason(facts: Facts) -> str:
 
 
 def _sightings(facts: Facts) -> str:
-    last = f", last {month(facts.last)}" if facts.last else ", no date"
+    last = f", last {month(facts.shown)}" if facts.shown else ", no date"
     if not facts.origins:
         seen = "not seen in any source"
     elif facts.origins == 1:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import numbered, split_repeat
 from skiptrace.model import Address, AddressKind, Kind, Level, LineType, Phone
-from skiptrace.normalize.addresses import address_key, assemble_address, read_address
+from skiptrace.normalize.address_keys import address_key
+from skiptrace.normalize.addresses import assemble_address, read_address
 from skiptrace.normalize.emails import email_key, read_email
 from skiptrace.normalize.employers import read_employer
 from skiptrace.normalize.phones import read_line_type, read_phone, read_phones

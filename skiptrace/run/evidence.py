@@ -11,7 +11,7 @@ from skiptrace.match.keys import KINDS, Keys, blocking_keys
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.model import Kind, LineType
-from skiptrace.normalize.addresses import address_key
+from skiptrace.normalize.address_keys import address_key
 from skiptrace.normalize.emails import email_key
 from skiptrace.rank import FlagStatement, Held, LineFacts, OtherUse, Statements
 from skiptrace.reference.records import RecordContents

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from skiptrace import __version__
+from skiptrace.version import __version__
 from skiptrace.errors import ConfigError, InputError
 from skiptrace.export.report import write_report
 from skiptrace.export.run_files import RUN, Reject, RunFolder, check_folder, write_results

@@ -62,7 +62,16 @@ def test_spellings_of_clients_and_vendors(name, field):
 
 @pytest.mark.parametrize(
     "name",
-    ["race_code", "party_cd", "atty_phone", "employer_city", "CITY_SCHOOL_DISTRICT", "phone_consent", "fax", "birth_state"],
+    [
+        "race_code",
+        "party_cd",
+        "atty_phone",
+        "employer_city",
+        "CITY_SCHOOL_DISTRICT",
+        "phone_consent",
+        "fax",
+        "birth_state",
+    ],
 )
 def test_names_of_other_things(name):
     """A column about something else is not taken for a field by one familiar word in it."""

@@ -53,16 +53,26 @@ def test_couples_share_the_family_name(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "ESTATE OF JOHN DOE", "THE ESTATE OF JOHN DOE", "EST OF JOHN DOE", "ESTATE OF: DOE, JOHN", "JOHN DOE ESTATE",
-        "JOHN DOE (DECEASED)", "JOHN DOE, DECEASED", "DOE JOHN EST", "DOE, JOHN DECD", "DOE, JOHN DEC'D",
-        "JOHN DOE - DECEASED", "HEIRS OF JOHN DOE", "UNKNOWN HEIRS OF JOHN DOE",
+        "ESTATE OF JOHN DOE",
+        "THE ESTATE OF JOHN DOE",
+        "EST OF JOHN DOE",
+        "ESTATE OF: DOE, JOHN",
+        "JOHN DOE ESTATE",
+        "JOHN DOE (DECEASED)",
+        "JOHN DOE, DECEASED",
+        "DOE JOHN EST",
+        "DOE, JOHN DECD",
+        "DOE, JOHN DEC'D",
+        "JOHN DOE - DECEASED",
+        "HEIRS OF JOHN DOE",
+        "UNKNOWN HEIRS OF JOHN DOE",
     ],
-)  # fmt: skip
+)
 def test_estates_bear_the_name_of_the_dead(text):
     """However the estate is written, its person is read."""
     party = read_party(text)
 
-    assert (PartyKind.ESTATE, ["JOHN DOE"]) == (party.kind, [shown(name) for name in party.names])
+    assert (party.kind, [shown(name) for name in party.names]) == (PartyKind.ESTATE, ["JOHN DOE"])
 
 
 @pytest.mark.parametrize("text", ["ESTATE OF JOHN DOE C/O MARY DOE", "MARY DOE, EXECUTOR OF THE ESTATE OF JOHN DOE"])
@@ -70,7 +80,7 @@ def test_estates_have_somebody_to_write_to(text):
     """The executor, or whoever takes the post, stands in ``care_of``."""
     party = read_party(text)
 
-    assert ("MARY DOE", ["JOHN DOE"]) == (party.care_of, [shown(name) for name in party.names])
+    assert (party.care_of, [shown(name) for name in party.names]) == ("MARY DOE", ["JOHN DOE"])
 
 
 @pytest.mark.parametrize("text", ["DOE JOHN C/O MARY ROE", "DOE JOHN % MARY ROE", "JOHN DOE CARE OF MARY ROE"])
@@ -78,24 +88,45 @@ def test_care_of_is_no_second_owner(text):
     """Through whom post goes is kept apart from whose name it is."""
     party = read_party(text)
 
-    assert ("MARY ROE", ["JOHN DOE"]) == (party.care_of, [shown(name) for name in party.names])
+    assert (party.care_of, [shown(name) for name in party.names]) == ("MARY ROE", ["JOHN DOE"])
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "ACME TOOL LLC", "ACME TOOL L.L.C.", "ACME L. L. C.", "Acme, Inc.", "ACME CORP", "SMITH & CO", "JOHNSON TOOL CO",
-        "FIRST NATIONAL BANK", "BANK OF AMERICA, N.A.", "COMMUNITY CHURCH", "CHURCH OF THE HOLY GHOST", "ST MARY CHURCH",
-        "MERCY HOSPITAL", "STATE OF ILLINOIS", "CITY OF SPRINGFIELD", "LAW OFFICES OF JOHN DOE", "SMITH & SONS",
-        "JOHN DOE PLUMBING", "JOHN DOE MD PA", "JOHN DOE, P.C.", "DOE BROTHERS", "SPRINGFIELD SCHOOL DISTRICT",
-        "NORTHERN TRUST CO", "MAPLE RIDGE HOA", "J & J AUTO", "ACME LLC DBA ACME DINER",
+        "ACME TOOL LLC",
+        "ACME TOOL L.L.C.",
+        "ACME L. L. C.",
+        "Acme, Inc.",
+        "ACME CORP",
+        "SMITH & CO",
+        "JOHNSON TOOL CO",
+        "FIRST NATIONAL BANK",
+        "BANK OF AMERICA, N.A.",
+        "COMMUNITY CHURCH",
+        "CHURCH OF THE HOLY GHOST",
+        "ST MARY CHURCH",
+        "MERCY HOSPITAL",
+        "STATE OF ILLINOIS",
+        "CITY OF SPRINGFIELD",
+        "LAW OFFICES OF JOHN DOE",
+        "SMITH & SONS",
+        "JOHN DOE PLUMBING",
+        "JOHN DOE MD PA",
+        "JOHN DOE, P.C.",
+        "DOE BROTHERS",
+        "SPRINGFIELD SCHOOL DISTRICT",
+        "NORTHERN TRUST CO",
+        "MAPLE RIDGE HOA",
+        "J & J AUTO",
+        "ACME LLC DBA ACME DINER",
     ],
-)  # fmt: skip
+)
 def test_companies_have_no_person(text):
     """A company's words make a company, and nobody is read from them."""
     party = read_party(text)
 
-    assert (PartyKind.COMPANY, ()) == (party.kind, party.names)
+    assert (party.kind, party.names) == (PartyKind.COMPANY, ())
 
 
 @pytest.mark.parametrize(
@@ -145,9 +176,10 @@ def test_the_column_settles_the_order(family_first, expected):
     assert expected == read_party("JAMES THOMAS", family_first=family_first).names[0].family
 
 
-def test_initials_outrank_the_column():
+@pytest.mark.parametrize(("text", "family_first"), [("J DOE", True), ("DOE J", False), ("DE LA DOE J", False)])
+def test_initials_outrank_the_column(text, family_first):
     """Nobody's family name is one letter, whatever the column does otherwise."""
-    assert read_party("JOHN A DOE", family_first=True).names[0].full == read_party("J DOE").names[0].full.replace("J ", "JOHN A ")
+    assert read_party(text, family_first=family_first).names[0].given == "J"
 
 
 @pytest.mark.parametrize(
@@ -166,11 +198,46 @@ def test_the_order_of_a_column(column, expected):
 
 
 pieces = st.sampled_from(
-    "JOHN MARY DOE SMITH A & AND OR / ; , ESTATE OF TRUST AKA NEE C/O % TR LLC ( ) EXECUTOR THE DBA CHURCH 王 1 ' \" - .".split()
+    [
+        "JOHN",
+        "MARY",
+        "DOE",
+        "SMITH",
+        "A",
+        "&",
+        "AND",
+        "OR",
+        "/",
+        ";",
+        ",",
+        "ESTATE",
+        "OF",
+        "TRUST",
+        "AKA",
+        "NEE",
+        "C/O",
+        "%",
+        "TR",
+        "LLC",
+        "(",
+        ")",
+        "EXECUTOR",
+        "THE",
+        "DBA",
+        "CHURCH",
+        "王",
+        "1",
+        "'",
+        '"',
+        "-",
+        ".",
+    ]
 )
 
 
-@given(st.one_of(st.text(max_size=80), st.lists(pieces, max_size=12).map(" ".join)), st.sampled_from([True, False, None]))
+@given(
+    st.one_of(st.text(max_size=80), st.lists(pieces, max_size=12).map(" ".join)), st.sampled_from([True, False, None])
+)
 def test_any_text_is_read_or_refused(text, family_first):
     """Reading ends in a party or in our own error, whatever the cell holds."""
     party = read_party.attempt(text, family_first=family_first)

@@ -44,6 +44,13 @@ def test_held_only():
     assert expected == only(held=[on_file(known_on=TODAY - 2 * YEAR)]).reason
 
 
+def test_the_clients_date_is_no_sighting():
+    """The month beside the sources is theirs, even when the client's data are newer."""
+    contact = only(statement(last_seen=TODAY - 3 * YEAR), held=[on_file(known_on=TODAY)])
+
+    assert contact.reason.startswith("on the client's file and seen by 1 source, last 2023-06;")
+
+
 def test_a_newer_one_is_named():
     """An older number says when a newer one was seen, and that the newer source is silent about it."""
     ((_, older),) = rank(statement(last_seen=TODAY - 3 * YEAR), statement(key=OTHER_PHONE, source="b", last_seen=TODAY))

@@ -221,7 +221,7 @@ class DelimitedRows:
         """
         The columns of a piece without quotes in which all lines have the usual width.
 
-        Cutting such a piece at once and taking every n-th cell is three times as fast as making rows first.
+        Cutting such a piece at once and taking every n-th cell is nearly twice as fast as making rows first.
         """
         if '"' in piece or self.width < 1:
             return None

@@ -32,7 +32,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 BATCH_ROWS = 5_000
 SAMPLE_ROWS = 200
 
-# A full sheet (1,048,576 rows) of forty columns is about 1.5 GB of XML.
+# A full sheet (1,048,576 rows) of forty columns, at some forty bytes of XML a cell, is below this.
 MOST_XML_BYTES = 2 << 30
 # Calamine holds a sheet as one rectangle, 24 bytes a cell: one value in XFD1048576 would take 400 GB.
 MOST_CELLS = 64_000_000
@@ -45,7 +45,7 @@ CELL_REFERENCE = re.compile(
 # Longer than any cell's opening tag, so that none is lost between two pieces.
 OVERLAP_BYTES = 512
 
-# A full sheet of forty columns takes about a minute.
+# Far longer than any sheet within the limits above needs; what takes longer does not end.
 LONGEST_PROBE_S = 300
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

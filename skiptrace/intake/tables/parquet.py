@@ -105,7 +105,7 @@ def _text_of(name: str, kind: str) -> str:
 
 
 def _query(origin: Origin, sql: str) -> Iterator[list[tuple[str, ...]]]:
-    # Importing DuckDB takes 60 ms, which `--help` must not pay.
+    # Importing DuckDB takes 190 ms, which `--help` must not pay.
     import duckdb  # noqa: PLC0415
 
     # A path with *, ? or [ is otherwise taken for a pattern.

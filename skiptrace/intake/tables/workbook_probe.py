@@ -12,7 +12,7 @@ import sys
 # Read by excel.py; 1 is left to every other failure.
 SOUND, PASSWORD = 0, 3
 
-# A sheet at the limit of excel.py takes about half of this.
+# Twice the rectangle of cells that excel.py allows.
 MOST_MEMORY_BYTES = 4 << 30
 
 

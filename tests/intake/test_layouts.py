@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from skiptrace.errors import ConfigError
 from skiptrace.intake.columns import Profile, recognise_columns
-from skiptrace.intake.layout_file import layout_to_toml, read_layout
-from skiptrace.intake.tables import FixedField, TableLayout, load_layout
+from skiptrace.intake.layouts import read_layout, write_layout
+from skiptrace.intake.tables import FixedField, TableLayout
 
 
 @settings(max_examples=60, deadline=None)
@@ -19,22 +19,22 @@ def test_a_mapping_survives(header):
     overrides = {"account_number": "1", "phone": "2", "full_name": "3"}
     names = [f"{name}{i}x" for i, name in enumerate(header)]
     mapping = recognise_columns(names, [], profile=Profile.PLACEMENT, overrides=overrides)
-    kept = read_layout(layout_to_toml(mapping))
+    kept = read_layout(write_layout(mapping))
 
-    assert mapping.fields == recognise_columns(names, [], profile=Profile.PLACEMENT, overrides=kept.overrides).fields
+    assert mapping.fields == recognise_columns(names, [], profile=Profile.PLACEMENT, overrides=kept.columns).fields
 
 
-def test_the_tables_read_the_same_file(tmp_path):
-    """One file serves both: how to open the table, and which column is which."""
+def test_how_the_table_is_opened_survives():
+    """One text keeps both: how to open the table, and which column is which."""
     mapping = recognise_columns(["acct", "name"], [], profile=Profile.PLACEMENT)
     table = TableLayout(fields=(FixedField(name="acct", start=1, length=8),), encoding="cp1252", header="none")
-    text = layout_to_toml(mapping, table=table)
-    (tmp_path / "acme.toml").write_text(text, "utf-8")
 
-    assert table == load_layout(tmp_path / "acme.toml") == read_layout(text).table
+    assert table == read_layout(write_layout(mapping, table=table)).table
 
 
-@pytest.mark.parametrize("text", ["[map", "map = 3", "[map]\nphoen = 1", "[map]\nphone = true", "colour = 1"])
+@pytest.mark.parametrize(
+    "text", ["[columns", "columns = 3", "[columns]\nphoen = 1", "[columns]\nphone = true", "colour = 1"]
+)
 def test_faults_of_a_layout(text):
     """A layout that cannot be used is refused in one sentence."""
     with pytest.raises(ConfigError, match="layout"):

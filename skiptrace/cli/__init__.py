@@ -1,0 +1,109 @@
+"""The command line: each command calls one method of the same name; its module is loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from skiptrace.errors import SkiptraceError
+from skiptrace.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+# Where each command lives, and what `skiptrace --help` says of it without loading it.
+COMMANDS = {
+    "demo": ("start", "an invented town, the whole job, the score against the known truth"),
+    "init": ("start", "a configuration, a store and a key in a folder"),
+    "intake": ("work", "a dry look at a placement file"),
+    "estimate": ("work", "what a run would cost"),
+    "run": ("work", "the main job: from a placement file to ranked contacts"),
+    "locate": ("work", "the same job for one debtor"),
+    "show": ("show", "the contact card of a case"),
+    "link": ("link", "rows of two files, or of one, that are the same person"),
+    "reference": ("reference", "bulk files as local searchable tables"),
+    "store": ("store", "upgrade or verify the store"),
+    "audit": ("store", "verify or export the audit log"),
+}
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are called, so that help is instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"skiptrace.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"there is no command {args[0]!r}" + (f"; did you mean {near[0]}?" if near else "; see --help"))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="skiptrace")
+@click.option("--config", metavar="FILE", help="The configuration, instead of skiptrace.toml in this folder.")
+@click.pass_context
+def skiptrace(ctx: click.Context, config: str | None) -> None:
+    """
+    Skip tracing for lawful debt collection: ranked contacts, each with a confidence and the evidence for it.
+
+    \b
+    Begin with:
+        skiptrace demo
+        skiptrace init
+        skiptrace reference load voters roll.csv --purpose glba.6802e1
+        skiptrace run placement.csv --out results --purpose glba.6802e1
+    """
+    ctx.obj = config
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with the exit code of CONTRACT section 2."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = skiptrace.main(arguments, prog_name="skiptrace", standalone_mode=False)
+    except SkiptraceError as exc:
+        return _fail(str(exc), exc.exit_code)
+    except click.ClickException as exc:
+        exc.show()
+        return exc.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("interrupted; what was done is kept", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; nothing is wrong.
+        sys.stderr.close()
+        return 0
+    except (MemoryError, OSError) as exc:
+        reason = getattr(exc, "strerror", None) or type(exc).__name__
+        return _fail(f"the system refuses: {reason}; what was done before is kept", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"skiptrace: {message}", err=True)
+    return code

@@ -1,0 +1,101 @@
+"""``show``: the contact card of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from skiptrace.cli.common import config_option, json_option, open_tracer, print_json
+from skiptrace.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from skiptrace.model import Located, Match, RankedContact
+
+MOST_MATCHES = 3
+
+
+@click.command()
+@click.argument("account", metavar="ACCOUNT")
+@click.option("--all", "every", is_flag=True, help="Every run, not the latest only.")
+@config_option
+@json_option
+@click.pass_context
+def show(ctx: click.Context, account: str, config: str | None, *, every: bool, as_json: bool) -> None:
+    """
+    The contact card of a case: ranked contacts, the evidence and the reason for each, flags, what it cost.
+
+    \b
+    Example:
+        skiptrace show A-17
+    """
+    from skiptrace.export.documents import to_document
+
+    with open_tracer(ctx, config) as tracer:
+        found = tracer.show(account)
+    if not found:
+        raise InputError("no run has an answer for this account")
+    shown = found if every else found[:1]
+    if as_json:
+        print_json([to_document(one) for one in shown])
+    else:
+        click.echo("\n\n".join(card(one) for one in shown))
+
+
+def card(found: Located) -> str:
+    """The contact card as text."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Located) -> Iterator[str]:
+    client = f" ({found.client})" if found.client else ""
+    yield f"{found.account_number}{client}: {found.status.replace('_', ' ')}"
+    if found.stop_reason:
+        yield f"  stopped: {found.stop_reason}"
+    for flag in found.flags:
+        yield f"  flag {flag.code} {flag.probability:.0%}{': ' + flag.detail if flag.detail else ''}"
+    kind = ""
+    for contact in found.contacts:
+        if contact.kind != kind:
+            kind = contact.kind
+            yield f"\n  {kind}"
+        yield from _contact_lines(contact)
+    if found.matches:
+        yield "\n  records"
+    for match in found.matches[:MOST_MATCHES]:
+        yield from _match_lines(match)
+    if len(found.matches) > MOST_MATCHES:
+        yield f"    … and {len(found.matches) - MOST_MATCHES} less likely ones"
+    asked = ", ".join(f"{line.source} ({line.outcome.replace('_', ' ')})" for line in found.ledger)
+    yield f"\n  asked under {found.purpose}: {asked or 'nobody'}; cost {found.cost_micro_usd / 1_000_000:.2f} USD; run {found.run_id}"
+
+
+def _contact_lines(contact: RankedContact) -> Iterator[str]:
+    line_type = f", {contact.line_type}" if contact.line_type else ""
+    yield (
+        f"    {contact.rank}. {contact.value}  {contact.confidence:.1%}  ({contact.status}, {contact.level}{line_type};"
+        f" identity {contact.identity:.2f} x association {contact.association:.2f} x current {contact.current:.2f})"
+    )
+    yield f"       {contact.reason}"
+    for one in contact.evidence:
+        seen = f"{one.first_seen or '?'} to {one.last_seen or '?'}"
+        yield f"       - {one.source}#{one.record_id}: seen {seen}"
+    for limit in contact.restrictions:
+        yield f"       ! {limit.rule}: {limit.effect}"
+
+
+def _match_lines(match: Match) -> Iterator[str]:
+    yield f"    {match.source}#{match.record_id}: {match.band}, {percent(match.probability)}"
+    yield f"      {'prior':<14} {match.prior_bits:>+7.1f} bits"
+    for feature in match.features:
+        values = f"  {feature.debtor_value} ~ {feature.candidate_value}" if feature.debtor_value else ""
+        yield f"      {feature.name:<14} {feature.bits:>+7.1f} bits  {feature.level}{values}"
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it; near certainty is not rounded to it."""
+    if probability > 0.9999:  # noqa: PLR2004 nobody is surer than the four places say
+        return "> 99.99 %"
+    return f"{probability:.2%}" if probability > 0.0001 else "< 0.01 %"  # noqa: PLR2004

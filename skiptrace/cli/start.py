@@ -1,0 +1,76 @@
+"""``init`` and ``demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from skiptrace.cli.common import DEFAULT_CONFIG, print_json, json_option
+
+GITIGNORE = "# Personal data and keys: never into version control.\n*\n"
+
+
+@click.command()
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+def init(folder: Path) -> None:
+    """
+    Make a commented skiptrace.toml, a store, and a key file that only you can read.
+
+    \b
+    Example:
+        skiptrace init
+        skiptrace init work/acme
+    """
+    from skiptrace.config import default_config_text, load
+    from skiptrace.errors import ConfigError
+    from skiptrace.store.keys import make_key_file, read_key
+    from skiptrace.store.session import Store
+
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / DEFAULT_CONFIG
+    if config.exists():
+        raise ConfigError(f"{config} is there already; remove it, or name another folder")
+    # In a folder with a project of its own, an ignore file is added to, not replaced.
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text(GITIGNORE, encoding="utf-8")
+    else:
+        with ignore.open("a", encoding="utf-8") as file:
+            file.write("\n# Skiptrace: personal data and keys.\nskiptrace.toml\nskiptrace.key\nskiptrace.db*\nskiptrace.tables/\n")
+    key = folder / "skiptrace.key"
+    if not key.exists():
+        make_key_file(key)
+    config.write_text(default_config_text(), encoding="utf-8")
+    try:
+        settings = load(config)
+        Store.create(settings.store.url, read_key(settings.store.key)).close()
+    except BaseException:
+        config.unlink(missing_ok=True)
+        raise
+    click.echo(f"Made {config}, a store and a key in {folder}.")
+    click.echo("Keep skiptrace.key somewhere safe as well: without it the store cannot be read.")
+    click.echo("Next: skiptrace reference load NAME FILE --purpose CODE")
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where its files go.")
+@click.option("--debtors", type=click.IntRange(1, 200_000), default=500, show_default=True, help="How many debtors.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed is another town.")
+@json_option
+def demo(out: Path | None, debtors: int, seed: int, *, as_json: bool) -> None:
+    """
+    Invent a town, run the whole job on it, and compare with the known truth. No network, no key, no real person.
+
+    \b
+    Example:
+        skiptrace demo
+        skiptrace demo --debtors 2000 --seed 11 --out town
+    """
+    from skiptrace.demo.show import play, tell
+
+    played = play(out or Path("skiptrace-demo"), debtors=debtors, seed=seed, say=lambda text: click.echo(text, err=True))
+    if as_json:
+        print_json(played.as_dict())
+    else:
+        click.echo(tell(played))
