@@ -468,3 +468,18 @@ def test_counts_add_up(tmp_path, rows):
     counts = placement.counts
     assert counts["read"] == len(found) == counts["workable"] + counts["stopped"] + counts["rejected"]
     assert all((row.case is None) != (row.fault is None) for row in found)
+
+
+def test_a_row_that_the_table_cannot_read(tmp_path):
+    """A row with too many cells is a reject in its place, not a gap."""
+    path = tmp_path / "broken.csv"
+    path.write_text(
+        "acct,name,dob\nA-1,JOHN DOE,05/17/1980\nA-2,JANE ROE,05/18/1980,x,y\nA-3,ANN QUILL,05/19/1980\n", "utf-8"
+    )
+    table = open_table(path)
+    sample = next(iter(table.blocks())).columns
+    mapping = recognise_columns(table.header, sample, profile=Profile.PLACEMENT)
+    placement = read_placement(table, mapping, hash_key=KEY, today=TODAY)
+
+    assert [(row.number, row.fault is None) for row in placement] == [(1, True), (2, False), (3, True)]
+    assert placement.counts == {"read": 3, "workable": 2, "stopped": 0, "rejected": 1}
