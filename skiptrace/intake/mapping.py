@@ -52,6 +52,7 @@ FIELDS: Final[frozenset[str]] = frozenset(
         "phone_first_seen",
         "phone_last_seen",
         "phone_bad",
+        "phone_result",
         "disconnected",
         "email",
         "employer",

@@ -10,6 +10,7 @@ sharing a very common name says nothing, and whoever is the debtor shares a narr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +50,7 @@ BLOCK_CAPS: dict[str, int] = {
 }
 KINDS = tuple(BLOCK_CAPS)
 SHORTEST_EMAIL_NAME = 5
+NAMES_KEPT = 200_000
 
 
 @dataclass(slots=True)
@@ -229,10 +231,12 @@ def _derived(
     return _Column(owner[rows], flat[start[place[rows]] + within])
 
 
+@lru_cache(NAMES_KEPT)
 def _root_hashes(given: str) -> tuple[int, ...]:
     return tuple(stable_hash(root) for root in sorted(nickname_roots(given))) if len(given) > 1 else ()
 
 
+@lru_cache(NAMES_KEPT)
 def _family_hashes(family: str) -> tuple[int, ...]:
     whole = family.replace(" ", "").replace("-", "").replace("'", "")
     # A given name may stand in the family column: its roots are added so that swapped names meet.
@@ -240,11 +244,13 @@ def _family_hashes(family: str) -> tuple[int, ...]:
     return tuple(stable_hash(text) for text in sorted(texts) if text)
 
 
+@lru_cache(NAMES_KEPT)
 def _sound_hashes(family: str) -> tuple[int, ...]:
     sounds = {phonetic_key(part) for part in (family, *family_parts(family))}
     return tuple(stable_hash(sound) for sound in sorted(sounds) if sound)
 
 
+@lru_cache(NAMES_KEPT)
 def _initial_hashes(given: str) -> tuple[int, ...]:
     """First letters of the name and of its roots: BILL meets WILLIAM."""
     letters = {given[:1], *(root[:1] for root in nickname_roots(given))} if given else set()

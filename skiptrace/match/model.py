@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -90,6 +90,34 @@ def read_model(text: str) -> MatchModel:
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise ConfigError(f"match model: {type(exc).__name__} at {exc}") from exc
+
+
+def write_model(model: MatchModel) -> str:
+    """The JSON text that `read_model` reads; what stands for columns of two files only is left out."""
+    defaults = {column.name: column.default for column in fields(LevelOdds)}
+    features = {
+        name: {
+            levels(level).name: {key: value for key, value in asdict(odds).items() if value != defaults[key]}
+            for level, odds in model.features[name].items()
+        }
+        for name, levels in FEATURES.items()
+    }
+    raw = {
+        "model": FORMAT,
+        "version": model.version,
+        "provenance": dict(model.provenance),
+        "prior": {
+            "coverage": model.coverage,
+            "housemates": model.housemates,
+            "listed_twice": model.listed_twice,
+            "accept": model.accept,
+            "review": model.review,
+        },
+        "swapped_names": {"same": model.swapped_same, "household": model.swapped_household},
+        "features": features,
+        "sharing": dict(model.sharing),
+    }
+    return json.dumps(raw, indent=2) + "\n"
 
 
 @cache

@@ -138,6 +138,7 @@ class People:
 
     ``names`` has given, middle, family, suffix; ``addresses`` number, street, unit, city, state, zip5; ``phones``,
     ``emails`` and ``employers`` have value. All are codes of the vocabulary, except phones, which are digits.
+    ``further`` has one entry per person for each column that only two files to be linked know.
     """
 
     size: int
@@ -149,14 +150,15 @@ class People:
     phones: Items
     emails: Items
     employers: Items
+    further: tuple[NDArray[np.int64], ...] = ()
 
 
 NAME_PARTS = ("given", "middle", "family", "suffix")
 ADDRESS_PARTS = ("number", "street", "unit", "city", "state", "zip5")
 
 
-def encode(rows: PersonRows, vocabulary: Vocabulary) -> People:
-    """The people of *rows* in the codes of *vocabulary*."""
+def encode(rows: PersonRows, vocabulary: Vocabulary, *, further: int = 0) -> People:
+    """The people of *rows* in the codes of *vocabulary*, with so many *further* columns."""
     size = len(rows)
     names = {part: vocabulary.encode(getattr(rows, part)).astype(np.int64) for part in NAME_PARTS}
     addresses = {part: vocabulary.encode(getattr(rows, part)).astype(np.int64) for part in ADDRESS_PARTS}
@@ -178,6 +180,7 @@ def encode(rows: PersonRows, vocabulary: Vocabulary) -> People:
         phones=_items(size, owners, phones, extra.take("p", ("value",)), present=("value",)),
         emails=_items(size, owners, emails, extra.take("e", ("value",)), present=("value",)),
         employers=_items(size, owners, employers, extra.take("w", ("value",)), present=("value",)),
+        further=extra.further(size, further),
     )
 
 
@@ -186,7 +189,7 @@ class _Extras:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._found: dict[str, list[tuple[int, list[str]]]] = {kind: [] for kind in "napew"}
+        self._found: dict[str, list[tuple[int, list[str]]]] = {kind: [] for kind in "napewf"}
 
     def read(self, person: int, packed: str) -> None:
         """Take the packed items of one person."""
@@ -206,6 +209,18 @@ class _Extras:
             else:
                 columns[part] = self._vocabulary.encode(texts).astype(np.int64)
         return owners, columns
+
+
+    def further(self, size: int, columns: int) -> tuple[NDArray[np.int64], ...]:
+        """Further columns by their numbers; 0 where a person has no value."""
+        made = tuple(np.zeros(size, dtype=np.int64) for _ in range(columns))
+        found = self._found["f"]
+        for (person, (number, _)), code in zip(
+            found, self._vocabulary.encode(text for _, (_, text) in found).tolist(), strict=True
+        ):
+            if int(number) < columns:
+                made[int(number)][person] = code
+        return made
 
 
 def _items(

@@ -251,6 +251,9 @@ def merge_people(people: People, groups: Sequence[Sequence[int]]) -> People:
         phones=_merge_items(people.phones, groups),
         emails=_merge_items(people.emails, groups),
         employers=_merge_items(people.employers, groups),
+        further=tuple(
+            np.array([_first(column, group, 0) for group in groups], dtype=np.int64) for column in people.further
+        ),
     )
 
 

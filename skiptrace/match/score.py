@@ -25,6 +25,7 @@ from skiptrace.match.compare import (
     compare_ssn,
 )
 from skiptrace.match.levels import FEATURES, NAME_FEATURES, Place
+from skiptrace.match.similar import by_pair, spelling_levels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +114,10 @@ class Kernel:
         self._add(evidence, "e-mail", levels, values, right, tries=tries)
         levels, values = compare_shared(left.employers, right.employers, lefts, rights)
         self._add(evidence, "employer", levels, values, right)
+        for number, (ours, theirs) in enumerate(zip(left.further, right.further, strict=True)):
+            if (name := f"column {number}") in self._model.features:
+                one, two = ours[lefts], theirs[rights]
+                self._add(evidence, name, by_pair(one, two, left.vocabulary, spelling_levels), two, right)
         return self._finish(lefts, rights, evidence, names, places)
 
     def _names(
@@ -252,7 +257,7 @@ class _Evidence:
     def total(self, bits: Mapping[str, Bits]) -> Bits:
         """The sum over features, in a fixed order so that the last bit of it is the same everywhere."""
         total = np.zeros(self.pairs)
-        for feature in FEATURES:
+        for feature in (*FEATURES, *(name for name in bits if name not in FEATURES)):
             total += bits[feature]
         return total
 

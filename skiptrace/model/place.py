@@ -59,12 +59,23 @@ class Address:
             return f"{self.street} {self.number}".strip()
         if self.kind in (AddressKind.RURAL, AddressKind.HIGHWAY, AddressKind.MILITARY):
             return f"{self.street} BOX {self.number}" if self.number else self.street
-        parts = (self.number, self.predirectional, self.street, self.suffix, self.postdirectional)
-        return " ".join(part for part in (*parts, self.unit_type, self.unit) if part)
+        return _spaced(
+            self.number,
+            self.predirectional,
+            self.street,
+            self.suffix,
+            self.postdirectional,
+            self.unit_type,
+            self.unit,
+        )
 
     @property
     def line(self) -> str:
         """The whole address on one line: ``100 N MAIN ST APT 4, SPRINGFIELD IL 62704``."""
         postcode = f"{self.zip5}-{self.zip4}" if self.zip4 else self.zip5
-        last = " ".join(part for part in (self.city, self.state, postcode, self.country) if part)
-        return ", ".join(part for part in (self.street_line, last) if part)
+        street, last = self.street_line, _spaced(self.city, self.state, postcode, self.country)
+        return f"{street}, {last}" if street and last else street or last
+
+
+def _spaced(*parts: str) -> str:
+    return " ".join(filter(None, parts))

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 
+# A cell of this length is no value of any kind; remembering it would only fill the memory.
+LONGEST_KEPT = 500
+
 
 class Remembered(Generic[Arguments, Value]):
     """
-    A reader of texts that reads each text once.
+    A reader of texts that reads each text once; it never answers `None`.
 
     Calling it returns the value or raises `Unreadable`; `attempt` returns the refusal instead of raising it,
     which is what columns want.
@@ -39,14 +42,15 @@ class Remembered(Generic[Arguments, Value]):
     def attempt(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value | Unreadable:
         """Read, or return the refusal."""
         key = (args, tuple(kwargs.items())) if kwargs else args
-        try:
-            return self._known[key]
-        except KeyError:
-            pass
+        known = self._known.get(key)
+        if known is not None:
+            return known
         try:
             answer: Value | Unreadable = self._function(*args, **kwargs)
         except Unreadable as refusal:
             answer = refusal.with_traceback(None)
+        if isinstance(args[0], str) and len(args[0]) > LONGEST_KEPT:
+            return answer
         if len(self._known) >= self._size:
             # Dropping everything is cheaper per call than keeping an order of use, and as good on streams.
             self._known.clear()

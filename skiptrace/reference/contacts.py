@@ -12,7 +12,8 @@ from skiptrace.normalize.address_keys import address_key
 from skiptrace.normalize.addresses import assemble_address, read_address
 from skiptrace.normalize.emails import email_key, read_email
 from skiptrace.normalize.employers import read_employer
-from skiptrace.normalize.phones import read_line_type, read_phone, read_phones
+from skiptrace.normalize import phones as phone_texts
+from skiptrace.normalize.phones import read_line_type, read_phone
 from skiptrace.reference.records import ContactStatement
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _read_phones(reader: FieldReader, name: str, text: str) -> Sequence[Phone]:
     phone = read_phone.attempt(text)
     if not isinstance(phone, Unreadable):
         return (phone,)
-    phones, refusals = read_phones(text) if not phone.filler else ((), ())
+    phones, refusals = phone_texts.read_phones(text) if not phone.filler else ((), ())
     reader.unread[name] += any(not refusal.filler for refusal in refusals)
     return phones
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from skiptrace.model import Level
 from skiptrace.sdk.auth import NoAuth
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from skiptrace.sdk.query import Query
 
 _LAST_FOUR = re.compile(r"[0-9]{4}\Z")
-_PURPOSE_FCRA = "fcra."
 
 
 class Role(StrEnum):
@@ -64,6 +63,15 @@ class Tells(StrEnum):
     REASSIGNED = "reassigned"
     MOVED = "moved"
     VACANT = "vacant"
+
+
+class Ability(StrEnum):
+    """What a source can do beside its roles; the card says which."""
+
+    EXPAND = "expand"
+    MANY = "many"
+    CHECK = "check"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +127,7 @@ class SourceInfo:
         consumer_report: Under the FCRA: only with an FCRA purpose, and never mixed with other answers.
         retention_days: How long an answer may be kept; None when the contract does not limit it.
         as_of: When the data were current; None for live ones.
+        abilities: What it can do beside its roles; a method alone does not say so.
         hosts: The only hosts it talks to.
         uses: What its values may be used for when that is limited, such as ``mail``; empty for any lawful use.
         gate: Why it is off until counsel has ticked it in the configuration; empty when it is not.
@@ -140,6 +149,7 @@ class SourceInfo:
     limits: Limits = field(default_factory=Limits)
     retry: Retry = field(default_factory=Retry)
     auth: Auth = field(default_factory=NoAuth)
+    abilities: frozenset[Ability] = frozenset()
     hosts: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
     options: Mapping[str, Option] = field(default_factory=dict[str, Option])
@@ -277,6 +287,9 @@ class Expands(Source, Protocol):
         ...
 
 
+Answer: TypeAlias = "Sequence[Candidate] | SourceError"
+
+
 @runtime_checkable
 class Batches(Source, Protocol):
     """Asks about several debtors in one call."""
@@ -289,9 +302,6 @@ class Batches(Source, Protocol):
     def many(self, queries: Sequence[Query]) -> Generator[Request, Response, Mapping[str, Answer]]:
         """Return the candidates of each question by its ref; a question that failed alone has its error instead."""
         ...
-
-
-Answer = "Sequence[Candidate] | SourceError"
 
 
 @runtime_checkable
@@ -367,7 +377,7 @@ class BatchFileSource(Protocol):
         ...
 
 
-AnySource = Source | TableSource | BatchFileSource
+AnySource: TypeAlias = Source | TableSource | BatchFileSource
 
 
 def ask(source: Source, role: Role, query: Query) -> Exchange:

@@ -1,0 +1,270 @@
+"""
+Learning the parameters of matching from the user's own files.
+
+Without labels: how often each level meets between strangers is counted on random pairs; how often it meets between
+two records of one person is found by expectation and maximization over the candidates. Blocking would teach that
+whatever candidates were looked up by always agrees, so each feature learns only from pairs that some other key found.
+Everything is drawn towards the parameters it starts from by a stated weight in pairs, so a small file changes little.
+What a household shares stays as it was: one file says too little of it.
+
+With labels: levels are counted among the labelled pairs, and the log-odds are mapped onto what turned out right.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skiptrace.match.levels import Born, Family, Given, Mail, Middle, Place, Shared, Ssn, Suffix
+from skiptrace.match.model import MatchModel, write_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from skiptrace.match.model import LevelOdds
+
+    Levels = Mapping[str, NDArray[np.int8]]
+
+# Levels that exclude each other given what the two records hold: their chances add up within a group.
+GROUPS: dict[str, tuple[tuple[int, ...], ...]] = {
+    "given name": (
+        (Given.SAME, Given.NICKNAME, Given.CLOSE, Given.MIDDLE_USED, Given.DIFFERENT),
+        (Given.INITIAL_SAME, Given.INITIAL_DIFFERENT),
+    ),
+    "middle name": ((Middle.SAME, Middle.DIFFERENT), (Middle.INITIAL_SAME, Middle.INITIAL_DIFFERENT)),
+    "family name": (tuple(level for level in Family if level),),
+    "suffix": (tuple(level for level in Suffix if level),),
+    "birth date": (
+        (Born.SAME, Born.SWAPPED, Born.TYPO, Born.YEAR_FILLER, Born.NEAR, Born.FAR),
+        (Born.YEAR_SAME, Born.YEAR_DIFFERENT),
+    ),
+    "SSN last four": (tuple(level for level in Ssn if level),),
+    "address": (tuple(level for level in Place if level),),
+    "phone": (tuple(level for level in Shared if level),),
+    "e-mail": (tuple(level for level in Mail if level),),
+    "employer": (tuple(level for level in Shared if level),),
+}
+FURTHER_GROUP: tuple[tuple[int, ...], ...] = ((1, 2, 3),)
+
+PSEUDO_PAIRS = 40.0
+"""How many pairs of one person the parameters one starts from are worth."""
+PSEUDO_STRANGERS = 2_000.0
+ROUNDS = 20
+ENOUGH_CHANGE = 1e-3
+# A level that never occurs still keeps this share of what it started with.
+LARGEST_RATIO = 50.0
+
+
+@dataclass(slots=True)
+class Sample:
+    """
+    Pairs to learn from.
+
+    Args:
+        levels: By feature.
+        bits: By feature, for one person against strangers, under the model that is being improved.
+        rest: What else the weight holds (the household correction), in bits.
+        kinds: Which blocking keys found each pair, one bit each.
+    """
+
+    levels: dict[str, NDArray[np.int8]]
+    bits: dict[str, NDArray[np.float64]]
+    rest: NDArray[np.float64]
+    kinds: NDArray[np.uint32]
+
+
+@dataclass(slots=True)
+class Learned:
+    """How much likelier each level is between records of one person than was thought, and the prior."""
+
+    ratios: dict[str, dict[int, float]]
+    matches: float
+    rounds: int
+
+
+def learn_agreement(
+    model: MatchModel, sample: Sample, prior_bits: float, fixed_by: Mapping[str, int], *, pseudo_pairs: float
+) -> Learned:
+    """
+    What the records of one person look like in these files, by expectation and maximization.
+
+    Args:
+        model: Where one starts from.
+        sample: All candidates, or a fair part of them.
+        prior_bits: Log-odds of a candidate before any evidence.
+        fixed_by: Feature -> bits of the blocking keys that it takes part in.
+        pseudo_pairs: How many pairs the start is worth.
+    """
+    shipped = {name: _start(model, name) for name in sample.levels if name in model.features}
+    ratios = {name: dict.fromkeys(levels, 1.0) for name, levels in shipped.items()}
+    weight = sum(sample.bits.values(), sample.rest) + prior_bits
+    matches = 0.0
+    for turn in range(ROUNDS):
+        gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
+        chance = 1.0 / (1.0 + np.exp2(-np.clip(weight + gain, -60, 60)))
+        found = float(chance.sum())
+        for name, start in shipped.items():
+            free = (sample.kinds & ~np.uint32(fixed_by.get(name, 0))) != 0
+            seen = np.bincount(sample.levels[name][free], weights=chance[free], minlength=max(start, default=0) + 1)
+            ratios[name] = _shrunk(start, seen, _groups(name), pseudo_pairs)
+        if abs(found - matches) <= ENOUGH_CHANGE * max(found, 1.0):
+            return Learned(ratios, found, turn + 1)
+        matches = found
+    return Learned(ratios, matches, ROUNDS)
+
+
+def _groups(name: str) -> tuple[tuple[int, ...], ...]:
+    return GROUPS.get(name, FURTHER_GROUP)
+
+
+def _start(model: MatchModel, name: str) -> dict[int, float]:
+    return {level: max(agreement(odds), 1e-6) for level, odds in model.features[name].items()}
+
+
+def agreement(odds: LevelOdds) -> float:
+    """The chance of a level between two records of one person, values of ordinary frequency."""
+    return odds.same + odds.same_spread * odds.other
+
+
+def _table(ratios: Mapping[int, float]) -> NDArray[np.float64]:
+    """Bits to add by level."""
+    table = np.zeros(max(ratios, default=0) + 1)
+    for level, ratio in ratios.items():
+        table[level] = np.log2(ratio)
+    return table
+
+
+def _shrunk(
+    start: Mapping[int, float],
+    seen: NDArray[np.float64],
+    groups: Sequence[Sequence[int]],
+    pseudo: float,
+) -> dict[int, float]:
+    """The ratio of each level's new share to its old one, both within its group."""
+    ratios = dict.fromkeys(start, 1.0)
+    for group in groups:
+        known = [int(level) for level in group if int(level) in start]
+        mass = sum(start[level] for level in known)
+        total = sum(float(seen[level]) for level in known)
+        for level in known:
+            old = start[level] / mass
+            new = (pseudo * old + float(seen[level])) / (pseudo + total)
+            ratios[level] = float(np.clip(new / old, 1.0 / LARGEST_RATIO, LARGEST_RATIO))
+    return ratios
+
+
+def learn_strangers(model: MatchModel, levels: Levels, strange: NDArray[np.float64]) -> MatchModel:
+    """
+    The model with chances between strangers as they are in these files, where they are constants.
+
+    Args:
+        model: Where one starts from.
+        levels: Of random pairs.
+        strange: How sure it is that each pair is strangers: in a file of duplicates some random pairs are not.
+    """
+    features = dict(model.features)
+    for name, start in model.features.items():
+        if name not in levels:
+            continue
+        seen = np.bincount(levels[name], weights=strange, minlength=max(start) + 1)
+        changed = dict(start)
+        for group in _groups(name):
+            total = sum(float(seen[level]) for level in group if level < len(seen))
+            for level in map(int, group):
+                odds = start.get(level)
+                if odds is not None and not odds.by and odds.other > 0:
+                    fresh = (PSEUDO_STRANGERS * odds.other + float(seen[level])) / (PSEUDO_STRANGERS + total)
+                    changed[level] = replace(odds, other=min(fresh, 1.0))
+        features[name] = changed
+    return replace(model, features=features)
+
+
+def with_ratios(model: MatchModel, ratios: Mapping[str, Mapping[int, float]]) -> MatchModel:
+    """The model with the chances of levels between records of one person multiplied."""
+    features = dict(model.features)
+    for name, by_level in ratios.items():
+        features[name] = {
+            level: replace(
+                odds, same=odds.same * by_level.get(level, 1.0), same_spread=odds.same_spread * by_level.get(level, 1.0)
+            )
+            for level, odds in model.features[name].items()
+        }
+    return replace(model, features=features)
+
+
+def named(model: MatchModel, method: str, facts: Mapping[str, Any]) -> MatchModel:
+    """The model under a name made of its content, with how it was made."""
+    made = replace(model, version="", provenance={"from": model.version, "method": method, **facts})
+    digest = hashlib.sha256(write_model(made).encode()).hexdigest()
+    return replace(made, version=f"learned-{digest[:12]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A straight line on log-odds in bits: rising always, and never far from leaving them alone."""
+
+    slope: float = 1.0
+    shift: float = 0.0
+
+    def apply(self, bits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated log-odds."""
+        return self.slope * bits + self.shift
+
+
+# A fit to a handful of labels must not swing: leaving things alone is worth this much.
+RIDGE_SLOPE = 8.0
+RIDGE_SHIFT = 0.05
+STEPS = 50
+SMALLEST_SLOPE = 0.05
+
+
+def calibrate(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> Calibration:
+    """The calibration that makes labelled pairs likeliest, after Platt (1999), drawn towards leaving things alone."""
+    x = np.clip(bits, -40, 40) * np.log(2)
+    y = same.astype(np.float64)
+    slope, shift = 1.0, 0.0
+    for _ in range(STEPS):
+        p = 1.0 / (1.0 + np.exp(-(slope * x + shift)))
+        w = np.maximum(p * (1 - p), 1e-9)
+        gradient = np.array(
+            [((p - y) * x).sum() + RIDGE_SLOPE * (slope - 1.0), (p - y).sum() + RIDGE_SHIFT * shift]
+        )
+        curvature = np.array(
+            [[(w * x * x).sum() + RIDGE_SLOPE, (w * x).sum()], [(w * x).sum(), w.sum() + RIDGE_SHIFT]]
+        )
+        step = np.linalg.solve(curvature, gradient)
+        slope, shift = slope - float(np.clip(step[0], -0.5, 0.5)), shift - float(np.clip(step[1], -2, 2))
+        if float(np.abs(step).max()) < 1e-6:  # noqa: PLR2004 beyond what any probability shows
+            break
+    return Calibration(max(slope, SMALLEST_SLOPE), float(shift / np.log(2)))
+
+
+FOLDS = 5
+
+
+def calibrate_checked(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> tuple[Calibration, dict[str, float]]:
+    """The calibration if it does better on labels it has not seen, else none; with both log losses."""
+    fold = np.arange(len(bits)) % FOLDS
+    before = after = 0.0
+    for number in range(FOLDS):
+        held = fold == number
+        if not held.any() or held.all():
+            continue
+        fitted = calibrate(bits[~held], same[~held])
+        before += log_loss(bits[held], same[held])
+        after += log_loss(fitted.apply(bits[held]), same[held])
+    size = max(len(bits), 1)
+    facts = {"labels": float(size), "log_loss_before": before / size, "log_loss_after": after / size}
+    return (calibrate(bits, same) if after < before else Calibration()), facts
+
+
+def log_loss(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> float:
+    """The sum of surprises, in nats."""
+    signed = np.where(same, bits, -bits) * np.log(2)
+    return float(np.logaddexp(0.0, -signed).sum())

@@ -1,0 +1,67 @@
+"""Paths into answers, in JMESPath: compiled once, and harmless on answers of any shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_EXPRESSION = 500
+
+
+class Expression:
+    """
+    One JMESPath.
+
+    Raises:
+        ValueError: It is none; the message says where it breaks.
+    """
+
+    __slots__ = ("_compiled", "text")
+
+    def __init__(self, text: str) -> None:
+        if len(text) > LONGEST_EXPRESSION:
+            raise ValueError(f"longer than {LONGEST_EXPRESSION} characters")
+        try:
+            self._compiled = jmespath.compile(text)
+        except (JMESPathError, ValueError, RecursionError) as exc:
+            raise ValueError(f"not JMESPath: {str(exc).splitlines()[0][:160]}") from exc
+        self.text = text
+
+    def find(self, value: Any) -> Any:
+        """What stands there; None when nothing does, or when the shape is not the one that was meant."""
+        try:
+            return self._compiled.search(value)
+        # The library's own functions raise whatever Python raises on a wrong type: `length` of true, `max` of a mix.
+        except (JMESPathError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError):
+            return None
+
+    def holds(self, value: Any) -> bool:
+        """Whether it is true there; on a shape it was not meant for, it is not."""
+        return self.find(value) is True
+
+    def names(self) -> frozenset[str]:
+        """Every field name in it."""
+        return frozenset(_names(self._compiled.parsed))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same text."""
+        return isinstance(other, Expression) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+def _names(node: Any) -> Iterator[str]:
+    if node.get("type") in {"field", "key_val_pair"}:
+        yield str(node.get("value"))
+    for child in node.get("children", ()):
+        if isinstance(child, dict):
+            yield from _names(child)
