@@ -35,7 +35,8 @@ def batch(cases: int, chance: random.Random) -> tuple[Statements, Held, OtherUse
                 for column, value in zip(Held.__slots__, values, strict=True):
                     getattr(held, column).append(value)
             if chance.random() < 0.1:
-                values = (case, kind, key, TODAY - chance.randrange(3000), chance.random() < 0.5, "7", "voters")
+                seen = TODAY - chance.randrange(3000)
+                values = (case, kind, key, seen - 300, seen, chance.random() < 0.5, "7", "voters")
                 for column, value in zip(OtherUse.__slots__, values, strict=True):
                     getattr(others, column).append(value)
     return said, held, others, facts
@@ -59,6 +60,7 @@ def add(said: Statements, case: int, kind: Kind, key: str, source: str, chance: 
         "level": None,
         "disconnected_on": 0,
         "holder": "",
+        "result": None,
     }
     for column, value in values.items():
         getattr(said, column).append(value)

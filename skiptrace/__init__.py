@@ -1,24 +1,31 @@
 """Skip tracing and contact enrichment for lawful debt collection."""
 
-from skiptrace import errors
-from skiptrace.api import AsyncSkiptrace, Skiptrace, open  # noqa: A004 skiptrace.open reads as it should
-from skiptrace.model import (
-    Address,
-    Case,
-    Debtor,
-    Email,
-    Employer,
-    Kind,
-    Level,
-    Located,
-    Match,
-    PartialDate,
-    PersonName,
-    Phone,
-    RankedContact,
-    Status,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from skiptrace.version import __version__
+
+if TYPE_CHECKING:
+    from skiptrace import errors
+    from skiptrace.api import AsyncSkiptrace, Skiptrace, open  # noqa: A004 skiptrace.open reads as it should
+    from skiptrace.model import (
+        Address,
+        Case,
+        Debtor,
+        Email,
+        Employer,
+        Kind,
+        Level,
+        Located,
+        Match,
+        PartialDate,
+        PersonName,
+        Phone,
+        RankedContact,
+        Status,
+    )
 
 __all__ = [
     "Address",
@@ -41,3 +48,20 @@ __all__ = [
     "errors",
     "open",
 ]
+
+_API = frozenset({"AsyncSkiptrace", "Skiptrace", "open"})
+
+
+def __getattr__(name: str) -> object:
+    """A public name, loaded when it is first used: importing Skiptrace, or asking for its help, costs nothing."""
+    if name == "errors":
+        return import_module("skiptrace.errors")
+    if name not in __all__:
+        raise AttributeError(f"module 'skiptrace' has no attribute {name!r}")
+    value: object = getattr(import_module("skiptrace.api" if name in _API else "skiptrace.model"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,16 +1,18 @@
-"""What a program touches: one object per store, one method per command, nothing printed and nothing read from around."""
+"""What a program touches: one object per store, one method per command, nothing printed, nothing read from around."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Generator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from skiptrace.errors import ConfigError, NotAllowed
+from skiptrace.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from skiptrace.config import Settings
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from skiptrace.store.references import ReferenceTable
     from skiptrace.store.session import Store
 
-FEWEST_IDENTIFIERS = 2
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+# Between two runs over files a program may have asked for single debtors.
+RUNS_LOOKED_AT = 10_000
 
 
 class Skiptrace:
@@ -41,9 +46,7 @@ class Skiptrace:
         from skiptrace import config as configuration
         from skiptrace.store.session import Store
 
-        self.settings: Settings = (
-            configuration.load(Path(config)) if isinstance(config, (str, Path)) else config
-        )
+        self.settings: Settings = configuration.load(Path(config)) if isinstance(config, (str, Path)) else config
         self._today = today
         self._store: Store = Store.from_settings(self.settings.store)
 
@@ -75,8 +78,11 @@ class Skiptrace:
             NotAllowed: There is no account, no creditor, no purpose, or fewer than two identifiers.
             SourceUnavailable: No table could be used.
         """
+        from skiptrace.run.guard import check_case
+
         check_case(case)
-        return next(iter(self.run([case], purpose=purpose, sources=sources)))
+        (found,) = self.run([case], purpose=purpose, sources=sources)
+        return found
 
     def run(
         self,
@@ -90,7 +96,8 @@ class Skiptrace:
         The answers to *cases*, in their order, as they come; kept in the store chunk by chunk.
 
         Args:
-            cases: Any number; they are worked in chunks and not held.
+            cases: Any number; they are worked in chunks and not held. One without account, creditor or two
+                identifiers is not looked up: its answer is ``failed`` and says why.
             purpose: Code of the permissible purpose.
             sources: Tables in waterfall order; those of the configuration, or all, when empty.
             run_id: A run to go on with: cases that it has answered are given from the store, not asked again.
@@ -130,18 +137,19 @@ class Skiptrace:
             creditor=order.creditor or (client.creditor if client else ""),
             sources=order.sources or tuple(self.table_names()),
             attested_by=order.attested_by or self.settings.run.attested_by,
+            settings_hash=order.settings_hash or self._settings_hash(),
         )
         return run_placement(self._store, order, progress or Progress())
 
     def latest_run(self) -> str:
-        """The id of the run that was begun last."""
+        """The id of the latest run over a file."""
         from skiptrace.store import runs
 
         with self._store.read() as work:
-            latest = runs.recent(work, limit=1)
-        if not latest:
-            raise ConfigError("there is no run to resume yet")
-        return latest[0].run_id
+            latest = next((run for run in runs.recent(work, limit=RUNS_LOOKED_AT) if run.input_sha256), None)
+        if latest is None:
+            raise ConfigError("there is no run over a file to resume yet")
+        return latest.run_id
 
     def show(self, account_number: str) -> list[Located]:
         """The answers for an account, the newest run first."""
@@ -188,6 +196,14 @@ class Skiptrace:
             )
         return [source.use for source in self.settings.sources]
 
+    def _settings_hash(self) -> str:
+        """The hash of all settings that answers depend on: where the store is does not matter."""
+        from dataclasses import asdict
+
+        from skiptrace.run.facts import hash_of
+
+        return hash_of({**asdict(self.settings), "store": None})
+
     def _opened(self, opening: Opening | None, client: str) -> Opening:
         """What the caller says of a file, with the layout it names, or its client's, as text."""
         from skiptrace.intake.opening import Opening
@@ -208,22 +224,6 @@ class Skiptrace:
         if text is None:
             raise ConfigError(f"no layout is called {name!r}; remembered are: {', '.join(known) or 'none'}")
         return replace(given, layout=text)
-
-
-def check_case(case: Case) -> None:
-    """
-    Refuse a look-up of somebody on whom no account stands, or of whom too little is known.
-
-    Raises:
-        NotAllowed: Says what is missing.
-    """
-    missing = [name for name in ("account_number", "creditor") if not getattr(case, name).strip()]
-    if missing:
-        raise NotAllowed(f"no look-up without an account: {' and '.join(missing)} missing")
-    debtor = case.debtor
-    known = (debtor.names, debtor.born, debtor.ssn_last4, debtor.addresses, debtor.phones, debtor.emails)
-    if not debtor.names or sum(map(bool, known)) < FEWEST_IDENTIFIERS:
-        raise NotAllowed("a name and at least one more identifier are needed: birth date, SSN last four, address, phone or e-mail")
 
 
 def open(config: str | Path = "skiptrace.toml", *, today: dt.date | None = None) -> Skiptrace:  # noqa: A001
@@ -269,6 +269,10 @@ class AsyncSkiptrace:
         async for answer in _in_threads(answers):
             yield answer
 
+    async def run_file(self, order: RunOrder, progress: Progress | None = None) -> RunReport:
+        """Work a placement file and write its output files."""
+        return await _in_thread(self._opened.run_file, order, progress)
+
     async def link(self, left: object, right: object | None = None, **options: Any) -> AsyncIterator[Any]:
         """Pairs of rows that are the same person, best first."""
         async for pair in _in_threads(self._opened.link(left, right, **options)):
@@ -283,14 +287,26 @@ class AsyncSkiptrace:
         return await _in_thread(self._opened.reference_load, order)
 
 
-async def _in_thread(function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+async def _in_thread(function: Callable[Given, Answer], *args: Given.args, **options: Given.kwargs) -> Answer:
     # Imported here: it takes a third of what `import skiptrace` may take, and most programs never await.
     import asyncio
 
     return await asyncio.to_thread(function, *args, **options)
 
 
-async def _in_threads(items: Iterator[Any]) -> AsyncIterator[Any]:
-    end = object()
-    while (item := await _in_thread(next, items, end)) is not end:
-        yield item
+async def _in_threads(items: Iterator[Answer]) -> AsyncIterator[Answer]:
+    try:
+        while True:
+            # StopIteration cannot pass a future: a list says whether there is one more.
+            taken = await _in_thread(_take, items)
+            if not taken:
+                return
+            yield taken[0]
+    finally:
+        # A reader who leaves early ends the run here and now, not when memory is swept.
+        if isinstance(items, Generator):
+            await _in_thread(items.close)
+
+
+def _take(items: Iterator[Answer]) -> list[Answer]:
+    return list(islice(items, 1))

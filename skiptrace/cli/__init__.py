@@ -1,14 +1,20 @@
 """The command line: each command calls one method of the same name; its module is loaded when it is called."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
+import os
 import sys
+from errno import EPIPE
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import click
 
-from skiptrace.errors import SkiptraceError
+from skiptrace.errors import SetupError, SkiptraceError
+from skiptrace.run.interrupt import interruptible
 from skiptrace.version import __version__
 
 if TYPE_CHECKING:
@@ -85,8 +91,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal cannot show is shown with escapes; it is no reason to fail.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        code = skiptrace.main(arguments, prog_name="skiptrace", standalone_mode=False)
+        with interruptible():
+            code = skiptrace.main(arguments, prog_name="skiptrace", standalone_mode=False)
+        sys.stdout.flush()
     except SkiptraceError as exc:
         return _fail(str(exc), exc.exit_code)
     except click.ClickException as exc:
@@ -94,14 +106,18 @@ def _run(arguments: Sequence[str] | None) -> int:
         return exc.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _fail("interrupted; what was done is kept", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; nothing is wrong.
-        sys.stderr.close()
-        return 0
     except (MemoryError, OSError) as exc:
+        if isinstance(exc, OSError) and exc.errno == EPIPE:
+            return _leave_pipe()
         reason = getattr(exc, "strerror", None) or type(exc).__name__
-        return _fail(f"the system refuses: {reason}; what was done before is kept", 1)
+        return _fail(f"the system refuses: {reason}; what was done before is kept", SetupError.exit_code)
     return code if isinstance(code, int) else 0
+
+
+def _leave_pipe() -> int:
+    """The reader of our output has seen enough; nothing is wrong, and what is left to flush goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _fail(message: str, code: int) -> int:

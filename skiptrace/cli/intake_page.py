@@ -36,9 +36,14 @@ def tell(found: Mapping[str, Any]) -> None:
     _faults("Worked, but not all of it could be read", found["cautions"])
     _counted("Cells that only stand for 'not known'", found["fillers"])
     if found["duplicates"]:
-        click.echo(f"\n{found['duplicates']:,} rows are a person who stands on an earlier row too; they are linked, not merged.")
+        click.echo(
+            f"\n{found['duplicates']:,} rows are a person who stands on an earlier row too;"
+            " they are linked, not merged."
+        )
     if found["ssn_conflicts"]:
-        click.echo(f"{found['ssn_conflicts']:,} rows share an SSN with another name; look at them before anybody is called.")
+        click.echo(
+            f"{found['ssn_conflicts']:,} rows share an SSN with another name; look at them before anybody is called."
+        )
     for note in found["notes"]:
         click.echo(f"Note: {note}")
 

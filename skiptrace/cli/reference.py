@@ -1,5 +1,7 @@
 """``reference``: bulk files as local searchable tables."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 import sys
@@ -51,7 +53,7 @@ def reference() -> None:
 @config_option
 @json_option
 @click.pass_context
-def load(ctx: click.Context, **options: Any) -> None:
+def load(ctx: click.Context, /, **options: Any) -> None:
     """
     Make a searchable table of a file; a table of the same name is replaced once the new one is whole.
 
@@ -191,7 +193,15 @@ def list_(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
     print_table(
         ("name", "rows", "loaded", "as of", "hash", "kind", "purposes"),
         [
-            (str(one["name"]), f"{one['rows']:,}", str(one["loaded_at"])[:16], str(one["as_of"]), str(one["sha256"])[:12], str(one["role"]), " ".join(one["purposes"]))
+            (
+                str(one["name"]),
+                f"{one['rows']:,}",
+                str(one["loaded_at"])[:16],
+                str(one["as_of"]),
+                str(one["sha256"])[:12],
+                str(one["role"]),
+                " ".join(one["purposes"]),
+            )
             for one in facts
         ],
         numbers=(1,),
@@ -207,8 +217,9 @@ def _iso(day: dt.date | None) -> str:
 @reference.command()
 @click.argument("name", metavar="NAME")
 @config_option
+@json_option
 @click.pass_context
-def drop(ctx: click.Context, name: str, config: str | None) -> None:
+def drop(ctx: click.Context, name: str, config: str | None, *, as_json: bool) -> None:
     """
     Take a table out of use and delete its file.
 
@@ -218,4 +229,7 @@ def drop(ctx: click.Context, name: str, config: str | None) -> None:
     """
     with open_tracer(ctx, config) as tracer:
         tracer.reference_drop(name)
-    click.echo(f"{name} was dropped.")
+    if as_json:
+        print_json({"dropped": name})
+    else:
+        click.echo(f"{name} was dropped.")

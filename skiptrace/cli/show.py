@@ -1,5 +1,7 @@
 """``show``: the contact card of a case."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from skiptrace.model import Located, Match, RankedContact
 
 MOST_MATCHES = 3
+MICRO_USD = 1_000_000
 
 
 @click.command()
@@ -69,7 +72,8 @@ def _lines(found: Located) -> Iterator[str]:
     if len(found.matches) > MOST_MATCHES:
         yield f"    … and {len(found.matches) - MOST_MATCHES} less likely ones"
     asked = ", ".join(f"{line.source} ({line.outcome.replace('_', ' ')})" for line in found.ledger)
-    yield f"\n  asked under {found.purpose}: {asked or 'nobody'}; cost {found.cost_micro_usd / 1_000_000:.2f} USD; run {found.run_id}"
+    cost = f"{found.cost_micro_usd / MICRO_USD:.2f} USD"
+    yield f"\n  asked under {found.purpose}: {asked or 'nobody'}; cost {cost}; run {found.run_id}"
 
 
 def _contact_lines(contact: RankedContact) -> Iterator[str]:

@@ -1,19 +1,23 @@
 """``init`` and ``demo``."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
 
-from skiptrace.cli.common import DEFAULT_CONFIG, print_json, json_option
+from skiptrace.cli.common import DEFAULT_CONFIG, json_option, print_json
 
+OURS = "skiptrace.toml\nskiptrace.key\nskiptrace.db*\nskiptrace.tables/\n"
 GITIGNORE = "# Personal data and keys: never into version control.\n*\n"
 
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
-def init(folder: Path) -> None:
+@json_option
+def init(folder: Path, *, as_json: bool) -> None:
     """
     Make a commented skiptrace.toml, a store, and a key file that only you can read.
 
@@ -37,7 +41,7 @@ def init(folder: Path) -> None:
         ignore.write_text(GITIGNORE, encoding="utf-8")
     else:
         with ignore.open("a", encoding="utf-8") as file:
-            file.write("\n# Skiptrace: personal data and keys.\nskiptrace.toml\nskiptrace.key\nskiptrace.db*\nskiptrace.tables/\n")
+            file.write(f"\n# Skiptrace: personal data and keys.\n{OURS}")
     key = folder / "skiptrace.key"
     if not key.exists():
         make_key_file(key)
@@ -48,6 +52,9 @@ def init(folder: Path) -> None:
     except BaseException:
         config.unlink(missing_ok=True)
         raise
+    if as_json:
+        print_json({"config": str(config), "store": settings.store.url, "key": settings.store.key})
+        return
     click.echo(f"Made {config}, a store and a key in {folder}.")
     click.echo("Keep skiptrace.key somewhere safe as well: without it the store cannot be read.")
     click.echo("Next: skiptrace reference load NAME FILE --purpose CODE")
@@ -69,7 +76,9 @@ def demo(out: Path | None, debtors: int, seed: int, *, as_json: bool) -> None:
     """
     from skiptrace.demo.show import play, tell
 
-    played = play(out or Path("skiptrace-demo"), debtors=debtors, seed=seed, say=lambda text: click.echo(text, err=True))
+    played = play(
+        out or Path("skiptrace-demo"), debtors=debtors, seed=seed, say=lambda text: click.echo(text, err=True)
+    )
     if as_json:
         print_json(played.as_dict())
     else:

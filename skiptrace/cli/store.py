@@ -1,10 +1,12 @@
 """``store`` and ``audit``: care of what is kept."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 import click
 
-from skiptrace.cli.common import config_option, config_path, open_tracer, print_json
+from skiptrace.cli.common import config_option, config_path, json_option, open_tracer, print_json
 from skiptrace.errors import StoreError
 
 
@@ -22,8 +24,9 @@ def store() -> None:
 
 @store.command()
 @config_option
+@json_option
 @click.pass_context
-def upgrade(ctx: click.Context, config: str | None) -> None:
+def upgrade(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
     """
     Bring the store to this version's schema; never done silently.
 
@@ -35,13 +38,19 @@ def upgrade(ctx: click.Context, config: str | None) -> None:
     from skiptrace.store.session import upgrade as upgrade_store
 
     before, after = upgrade_store(load(config_path(ctx, config)).store.url)
-    click.echo(f"The store was at {before} already." if before == after else f"The store went from {before} to {after}.")
+    if as_json:
+        print_json({"before": before, "after": after})
+    elif before == after:
+        click.echo(f"The store was at {before} already.")
+    else:
+        click.echo(f"The store went from {before} to {after}.")
 
 
 @store.command()
 @config_option
+@json_option
 @click.pass_context
-def verify(ctx: click.Context, config: str | None) -> None:
+def verify(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
     """
     Check that the key opens the store and that its audit log is whole.
 
@@ -49,7 +58,7 @@ def verify(ctx: click.Context, config: str | None) -> None:
     Example:
         skiptrace store verify
     """
-    _verify(ctx, config)
+    _verify(ctx, config, as_json=as_json)
 
 
 @click.group()
@@ -66,8 +75,9 @@ def audit() -> None:
 
 @audit.command("verify")
 @config_option
+@json_option
 @click.pass_context
-def verify_audit(ctx: click.Context, config: str | None) -> None:
+def verify_audit(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
     """
     Walk the chain of the audit log.
 
@@ -75,10 +85,10 @@ def verify_audit(ctx: click.Context, config: str | None) -> None:
     Example:
         skiptrace audit verify
     """
-    _verify(ctx, config)
+    _verify(ctx, config, as_json=as_json)
 
 
-def _verify(ctx: click.Context, config: str | None) -> None:
+def _verify(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
     from skiptrace.store import audit as audit_log
 
     with open_tracer(ctx, config) as tracer, tracer.store.read() as work:
@@ -86,7 +96,10 @@ def _verify(ctx: click.Context, config: str | None) -> None:
         lines = sum(1 for _ in audit_log.lines(work))
     if broken is not None:
         raise StoreError(f"the audit log was changed at or before line {broken}")
-    click.echo(f"The audit log is whole: {lines:,} lines.")
+    if as_json:
+        print_json({"whole": True, "lines": lines})
+    else:
+        click.echo(f"The audit log is whole: {lines:,} lines.")
 
 
 @audit.command()

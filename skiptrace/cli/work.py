@@ -1,5 +1,7 @@
 """``intake``, ``estimate``, ``run`` and ``locate``."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -37,7 +39,15 @@ FAILED_CASES = 1
 @json_option
 @click.pass_context
 def intake(
-    ctx: click.Context, file: str, save_layout: str | None, client: str, config: str | None, *, as_json: bool, **said: Any
+    ctx: click.Context,
+    /,
+    file: str,
+    save_layout: str | None,
+    client: str,
+    config: str | None,
+    *,
+    as_json: bool,
+    **said: Any,
 ) -> None:
     """
     A dry look at a placement file: which column was taken for what and why, row counts, faults.
@@ -68,9 +78,7 @@ def intake(
 @config_option
 @json_option
 @click.pass_context
-def estimate(
-    ctx: click.Context, file: str, client: str, config: str | None, *, as_json: bool, **said: Any
-) -> None:
+def estimate(ctx: click.Context, /, file: str, client: str, config: str | None, *, as_json: bool, **said: Any) -> None:
     """
     What a run would cost at most, and is expected to cost, per source; nothing is bought.
 
@@ -82,34 +90,50 @@ def estimate(
         counts = tracer.intake(file, opening(**said), client=client)["counts"]
         names = tracer.table_names() or [f"reference:{table.name}" for table in tracer.reference_list()]
     # Loaded tables are the firm's own: asking them costs nothing.
-    sources = [{"source": name, "look_ups": counts["workable"], "at_most_usd": 0.0, "expected_usd": 0.0} for name in names]
+    sources = [
+        {"source": name, "look_ups": counts["workable"], "at_most_usd": 0.0, "expected_usd": 0.0} for name in names
+    ]
     total = {"rows": counts["read"], "to_look_up": counts["workable"], "at_most_usd": 0.0, "expected_usd": 0.0}
     if as_json:
         print_json({"sources": sources, "total": total})
         return
-    click.echo(f"{counts['read']:,} rows; {counts['workable']:,} to look up, {counts['stopped']:,} stopped, {counts['rejected']:,} rejected")
+    click.echo(
+        f"{counts['read']:,} rows; {counts['workable']:,} to look up, {counts['stopped']:,} stopped,"
+        f" {counts['rejected']:,} rejected"
+    )
     rows = [(str(s["source"]), f"{s['look_ups']:,}", "0.00", "0.00") for s in sources]
-    print_table(("source", "look-ups", "at most USD", "expected USD"), [*rows, ("total", "", "0.00", "0.00")], numbers=(1, 2, 3))
+    print_table(
+        ("source", "look-ups", "at most USD", "expected USD"), [*rows, ("total", "", "0.00", "0.00")], numbers=(1, 2, 3)
+    )
 
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="The folder for the results.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder for the results.",
+)
 @click.option("--purpose", metavar="CODE", help="The permissible purpose, such as glba.6802e1.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="In waterfall order; may be repeated.")
 @click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="Never spend more than this.")
-@click.option("--stop-at", type=click.FloatRange(0, 1, min_open=True), metavar="P", help="Enough confidence to stop asking.")
+@click.option(
+    "--stop-at", type=click.FloatRange(0, 1, min_open=True), metavar="P", help="Enough confidence to stop asking."
+)
 @click.option("--offline", is_flag=True, help="Kept answers and loaded tables only.")
 @click.option("--dry-run", is_flag=True, help="Show what would leave this machine, and stop.")
 @click.option("--resume", default="", metavar="RUN", help="Finish this run; 'last' is the latest.")
 @click.option("--client", default="", metavar="NAME", help="The client whose defaults go for the file.")
 @click.option("--creditor", default="", metavar="NAME", help="Whom the debts are owed to, where the file does not say.")
 @click.option("--attested-by", default="", metavar="NAME", help="Who answers for the purpose.")
+@click.option("--chunk-cases", type=click.IntRange(1), hidden=True, help="How many cases are kept at once.")
 @opening_options
 @config_option
 @json_option
 @click.pass_context
-def run(ctx: click.Context, **options: Any) -> int:
+def run(ctx: click.Context, /, **options: Any) -> int:
     """
     The main job: from a placement file to ranked contacts, each with its confidence and evidence.
 
@@ -120,6 +144,8 @@ def run(ctx: click.Context, **options: Any) -> int:
         skiptrace run placement.csv --out results --purpose glba.6802e1 --resume last
     """
     from skiptrace.cli.run_page import dry_run, tell
+    from skiptrace.policy.purposes import purpose as read_purpose
+    from skiptrace.run.batch import CHUNK_CASES
     from skiptrace.run.placement import RunOrder
 
     said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
@@ -128,6 +154,7 @@ def run(ctx: click.Context, **options: Any) -> int:
         purpose = options["purpose"] or (client.purpose if client else "")
         if not purpose:
             raise ConfigError("no look-up without a purpose: --purpose CODE, such as --purpose glba.6802e1")
+        read_purpose(purpose)
         order = RunOrder(
             source=options["file"],
             out=options["out"],
@@ -139,6 +166,7 @@ def run(ctx: click.Context, **options: Any) -> int:
             client=options["client"],
             creditor=options["creditor"],
             resume=tracer.latest_run() if options["resume"] == "last" else options["resume"],
+            chunk_cases=options["chunk_cases"] or CHUNK_CASES,
         )
         if options["dry_run"]:
             dry_run(tracer, order, as_json=options["as_json"])
@@ -204,7 +232,7 @@ def _progress(*, as_json: bool) -> tuple[Progress, _LateWatcher]:
 @config_option
 @json_option
 @click.pass_context
-def locate(ctx: click.Context, config: str | None, *, as_json: bool, **given: Any) -> None:
+def locate(ctx: click.Context, /, config: str | None, *, as_json: bool, **given: Any) -> None:
     """
     One debtor: needs an account, a creditor, a purpose, and a name with at least one more identifier.
 

@@ -40,6 +40,8 @@ class AccountTruth:
         told_address: Whether a source's record of the person tells the address.
         records: Record ids about the person by source.
         tags: What makes the case hard.
+        former_phones: Numbers that once were the person's or the household's, those of today among them.
+        former_addresses: Where the person has ever lived, in normal form.
     """
 
     account: str
@@ -55,6 +57,8 @@ class AccountTruth:
     told_address: bool
     records: Mapping[str, tuple[str, ...]]
     tags: tuple[str, ...]
+    former_phones: tuple[str, ...] = ()
+    former_addresses: tuple[str, ...] = ()
 
     @property
     def reachable(self) -> bool:
@@ -158,10 +162,31 @@ class _Builder:
             told_address=(person, home) in self.told_homes,
             records={name: ids[person] for name, ids in self.records.items() if person in ids},
             tags=tuple(name for name, holds in self.tags.items() if holds[row]),
+            former_phones=tuple(archive.numbers(_ever_called(archive, person))),
+            former_addresses=_ever_home(archive, person),
         )
 
     def _texts(self, number: int) -> tuple[str, ...]:
         return (str(self.archive.history.numbers[number]),) if number != NOBODY else ()
+
+
+def _ever_called(archive: Archive, person: int) -> Ints:
+    """The mobiles the person has had, and the landlines of households while the person belonged to them."""
+    history, who = archive.history, np.array([person])
+    _, mobile = history.mobiles.of(who)
+    _, member = history.households.of(who)
+    position, line = history.landlines.of(history.households.value[member])
+    member = member[position]
+    together = (history.households.start[member] < history.landlines.end[line]) & (
+        history.landlines.start[line] < history.households.end[member]
+    )
+    return np.unique(np.concatenate([history.mobiles.value[mobile], history.landlines.value[line[together]]]))
+
+
+def _ever_home(archive: Archive, person: int) -> tuple[str, ...]:
+    _, row = archive.history.homes.of(np.array([person]))
+    places = archive.history.places
+    return tuple(sorted({places.address(home).line for home in archive.history.homes.value[row].tolist()}))
 
 
 def _pairs(columns: Iterable[tuple[Ints, Ints]]) -> set[tuple[int, int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The last four are full-width forms, which spreadsheets in East Asian locales read as their narrow ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # A signed number or a telephone number runs nothing.
 _HARMLESS = re.compile(r"[+-]\(?[0-9][0-9 ().,/-]*")
 

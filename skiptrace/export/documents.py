@@ -127,7 +127,8 @@ def _match(match: Match) -> dict[str, Any]:
 def chance(bits: float) -> float:
     """The probability that log-odds in bits stand for, never exactly 0 or 1 within six places."""
     bounded = min(max(bits, -60.0), 60.0)
-    return min(max(round(1.0 / (1.0 + 2.0**-bounded), 6), 0.000001), 0.999999)
+    probability: float = 1.0 / (1.0 + 2.0**-bounded)
+    return min(max(round(probability, 6), 0.000001), 0.999999)
 
 
 def _ledger_line(line: LedgerLine) -> dict[str, Any]:

@@ -97,8 +97,9 @@ def page(facts: Mapping[str, Any], tally: Tally) -> str:
         _footer(facts),
     ]
     title = f"Skiptrace run {escape(facts['run_id'][:8])}"
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    return f"<!doctype html><html lang=\"en\"><head>{head}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+    meta = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    head = f"<head>{meta}<title>{title}</title><style>{STYLE}</style></head>"
+    return f'<!doctype html><html lang="en">{head}<body>{"".join(parts)}</body></html>\n'
 
 
 def _lead(facts: Mapping[str, Any]) -> str:
@@ -109,7 +110,8 @@ def _lead(facts: Mapping[str, Any]) -> str:
         f"({100 * counts['located'] / worked:.0f} %); {counts['review']:,} wait for a person to decide."
     )
     name, client = escape(facts["input"]["name"]), escape(facts["client"])
-    return f"<h1>{name}{' for ' + client if client else ''}</h1><small>as of {escape(facts['as_of'])}</small><p class=\"lead\">{text}</p>"
+    heading = f"<h1>{name}{' for ' + client if client else ''}</h1><small>as of {escape(facts['as_of'])}</small>"
+    return f'{heading}<p class="lead">{text}</p>'
 
 
 def _cards(counts: Mapping[str, int]) -> str:
@@ -129,7 +131,8 @@ def _bars(counts: Counter[str]) -> str:
             f'<text x="{136 + width:.1f}" y="{y + 14}">{counts[name]:,}</text>'
         )
     label = "; ".join(f"{name}: {counts[name]}" for _, name in BANDS)
-    return f'<svg viewBox="0 0 640 {12 + 28 * len(BANDS)}" role="img" aria-label="{label}" width="100%">{"".join(rows)}</svg>'
+    box = f'viewBox="0 0 640 {12 + 28 * len(BANDS)}" width="100%"'
+    return f'<svg {box} role="img" aria-label="{label}">{"".join(rows)}</svg>'
 
 
 def _table(title: str, heads: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
@@ -146,11 +149,17 @@ def _sources(facts: Mapping[str, Any], tally: Tally) -> str:
     rows = []
     for source in facts["sources"]:
         counts = tally.sources.get(source["name"], Counter())
-        numbers = "".join(f'<td class="number">{counts[name]:,}</td>' for name in columns)
-        rows.append(f"<tr><td>{escape(source['name'])}</td><td>{escape(source['as_of'])}</td><td class=\"number\">{source['people']:,}</td>{numbers}</tr>")
-    rows += [f"<tr><td>{escape(name)}</td><td colspan=\"6\">not used: {escape(why)}</td></tr>" for name, why in facts["not_used"].items()]
+        told = f"<td>{escape(source['name'])}</td><td>{escape(source['as_of'])}</td>"
+        numbers = (source["people"], *(counts[name] for name in columns))
+        cells = "".join(f'<td class="number">{number:,}</td>' for number in numbers)
+        rows.append(f"<tr>{told}{cells}</tr>")
+    rows += [
+        f'<tr><td>{escape(name)}</td><td colspan="6">not used: {escape(why)}</td></tr>'
+        for name, why in facts["not_used"].items()
+    ]
     head = "".join(f'<th class="number">{head}</th>' for head in ("people", *heads))
-    return f'<h2>Sources</h2><div class="wide"><table><tr><th>source</th><th>as of</th>{head}</tr>{"".join(rows)}</table></div>'
+    table = f"<table><tr><th>source</th><th>as of</th>{head}</tr>{''.join(rows)}</table>"
+    return f'<h2>Sources</h2><div class="wide">{table}</div>'
 
 
 def _footer(facts: Mapping[str, Any]) -> str:

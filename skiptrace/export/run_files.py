@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import os
-from contextlib import ExitStack
+import tempfile
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from skiptrace.errors import InputError, SetupError
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 CONTACTS, CASES, REJECTS, RESULTS, MATCHES = "contacts.csv", "cases.csv", "rejects.csv", "results.jsonl", "matches.csv"
 RUN, REPORT = "run.json", "report.html"
+FILES = frozenset({CONTACTS, CASES, REJECTS, RESULTS, MATCHES, RUN, REPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,34 @@ class RunFolder:
         self._names: list[str] = []
 
     def __enter__(self) -> Self:
-        check_folder(self._folder)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise _refused(self._folder, exc) from exc
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        self._open.close()
-        if kind is None:
-            # The run's own summary comes last: where it stands, the other files are complete.
-            for name in sorted(self._names, key=lambda name: name == RUN):
-                os.replace(self._unfinished(name), self._folder / name)
-        else:
+        try:
+            self._end(whole=kind is None)
+        except OSError as exc:
+            raise _refused(self._folder, exc) from exc
+        finally:
             for name in self._names:
-                self._unfinished(name).unlink(missing_ok=True)
+                with suppress(OSError):
+                    self._unfinished(name).unlink(missing_ok=True)
+        if isinstance(value, OSError):
+            raise _refused(self._folder, value) from value
+
+    def _end(self, *, whole: bool) -> None:
+        if not whole:
+            # What failed has been told; a full disk fails once more when what is left is flushed.
+            with suppress(OSError):
+                self._open.close()
+            return
+        self._open.close()
+        # The run's own summary comes last: where it stands, the other files are complete.
+        for name in sorted(self._names, key=lambda name: name == RUN):
+            self._unfinished(name).replace(self._folder / name)
 
     def _unfinished(self, name: str) -> Path:
         return self._folder / f".{name}.unfinished"
@@ -103,21 +123,29 @@ class _Writer:
     def write(self, cells: Iterable[str]) -> None:
         self._writer.writerow([defused(cell) for cell in cells])
 
+    def write_all(self, rows: Iterable[Iterable[str]]) -> None:
+        for cells in rows:
+            self.write(cells)
+
 
 def check_folder(folder: Path) -> None:
     """
-    Make the folder if need be, and see that files can be written there, before any work is done for it.
+    See that files can be written to the folder, before any work is done for it; it is made when they are written.
 
     Raises:
         SetupError: They cannot.
     """
-    probe = folder / ".writable"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
     except OSError as exc:
-        raise SetupError(f"--out {folder}: files cannot be written there ({exc.strerror or exc})") from exc
+        raise _refused(folder, exc) from exc
+
+
+def _refused(folder: Path, exc: OSError) -> SetupError:
+    why = exc.strerror or type(exc).__name__
+    return SetupError(f"--out {folder}: files cannot be written there ({why}); work that was done is kept")
 
 
 def write_results(
@@ -140,36 +168,36 @@ def write_results(
     Raises:
         InputError: The input is no longer what was worked.
     """
+    own = _own_columns(header)
     contacts = folder.table(CONTACTS, CONTACT_COLUMNS)
     cases = folder.table(CASES, (*header, *CASE_COLUMNS))
-    faults = folder.table(REJECTS, (*header, *REJECT_COLUMNS))
+    faults = folder.table(REJECTS, (*header[:own], *REJECT_COLUMNS))
     matches = folder.table(MATCHES, MATCH_COLUMNS)
     lines = folder.text(RESULTS)
-    # Rows that could not be read at all do not come again with the others; theirs are written in their place.
-    unreadable = iter([(number, reject) for number, reject in rejects.items() if reject.cells is not None])
-    waiting = next(unreadable, None)
-    for number, cells in rows:
-        while waiting is not None and waiting[0] < number:
-            _write_reject(faults, waiting[1].cells or (), waiting[1])
-            waiting = next(unreadable, None)
+    for number, cells in _with_unreadable(rows, rejects):
         reject = rejects.get(number)
         if reject is not None:
-            _write_reject(faults, cells, reject)
+            faults.write((*cells[:own], str(reject.row), reject.field, reject.reason, reject.fix))
             continue
         worked, document = next(results, (0, b""))
         if worked != number:
             raise InputError(f"row {number}: the input is no longer the file that was worked; run the original file")
         answer = json.loads(document)
         cases.write((*cells, *case_cells(answer)))
-        for row in contact_rows(answer):
-            contacts.write(row)
-        for row in match_rows(answer):
-            matches.write(row)
+        contacts.write_all(contact_rows(answer))
+        matches.write_all(match_rows(answer))
         lines.write(document.decode("utf-8", "replace") + "\n")
-    while waiting is not None:
-        _write_reject(faults, waiting[1].cells or (), waiting[1])
-        waiting = next(unreadable, None)
 
 
-def _write_reject(faults: _Writer, cells: Sequence[str], reject: Reject) -> None:
-    faults.write((*cells, str(reject.row), reject.field, reject.reason, reject.fix))
+def _own_columns(header: Sequence[str]) -> int:
+    """How many columns are the client's: a mended file of rejects has why it was rejected, which is told anew."""
+    told = len(REJECT_COLUMNS)
+    return len(header) - told if tuple(header[-told:]) == REJECT_COLUMNS else len(header)
+
+
+def _with_unreadable(
+    rows: Iterable[tuple[int, Sequence[str]]], rejects: Mapping[int, Reject]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The input's rows with those in their places that could not be read as rows, which do not come again."""
+    unreadable = ((number, reject.cells) for number, reject in rejects.items() if reject.cells is not None)
+    return merge(rows, unreadable, key=itemgetter(0))

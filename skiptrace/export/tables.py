@@ -75,7 +75,9 @@ def case_cells(document: Mapping[str, Any]) -> list[str]:
     # Contacts of a case under review are for the reviewer, not for a dialler.
     offered = document["contacts"] if document["status"] == "located" else ()
     for kind, slots in SLOTS.items():
-        usable = [one for one in offered if one["kind"] == kind and one["level"] in OFFERED_LEVELS and one["status"] != "bad"]
+        usable = [
+            one for one in offered if one["kind"] == kind and one["level"] in OFFERED_LEVELS and one["status"] != "bad"
+        ]
         for place in range(slots):
             contact = usable[place] if place < len(usable) else None
             cells.append(contact["value"] if contact else "")

@@ -254,7 +254,7 @@ def _read_block(order: _Order, task: _Task) -> _Done:
     content = (ids, rows, [getattr(read.people, name) for name in COLUMNS])
     (order.folder / _block_name(order.name, task.number)).write_bytes(marshal.dumps(content))
     people = encode(read.people, Vocabulary(), further=len(order.plan.further))
-    keys = blocking_keys(people, variants=order.variants)
+    keys = blocking_keys(people, variants=order.variants, thorough=True)
     if order.filtered:
         keys = _only(keys, np.load(order.folder / KEYS_FILE, mmap_mode="r"))
     counts = count_people(people)

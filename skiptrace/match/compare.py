@@ -24,6 +24,8 @@ SPELT_THE_SAME = 2
 DIGITS_OF_DATE = 8
 DIGITS_OF_SSN = 4
 NEAR_YEARS = 2
+SPELT_ALIKE_GIVEN = (Given.SAME, Given.NICKNAME, Given.CLOSE)
+SPELT_ALIKE_FAMILY = (Family.SAME, Family.CLOSE)
 
 
 @dataclass(slots=True)
@@ -87,20 +89,25 @@ def compare_names(left: People, right: People, lefts: NDArray[np.int64], rights:
     cross = _crosswise(one, two)
     if not cross.any():
         return NameLevels(straight, given, middle, family, suffix, np.zeros(len(given), dtype=bool))
-    # A swapped name agrees exactly on both sides or it is not taken for one.
-    given[cross], family[cross] = Given.SAME, Family.SAME
+    # Names are taken for swapped when one part agrees exactly and the other but for its spelling at least.
+    rows = np.flatnonzero(cross)
+    crossed_given = by_pair(one["given"][rows], two["family"][rows], words, given_levels)
+    crossed_family = by_pair(one["family"][rows], two["given"][rows], words, family_levels)
+    alike = np.isin(crossed_given, SPELT_ALIKE_GIVEN) & np.isin(crossed_family, SPELT_ALIKE_FAMILY)
+    cross[rows[~alike]] = False
+    given[rows[alike]], family[rows[alike]] = crossed_given[alike], crossed_family[alike]
     return NameLevels(straight, given, middle, family, suffix, cross)
 
 
 def _middle_used(one: dict[str, NDArray[np.int64]], two: dict[str, NDArray[np.int64]]) -> NDArray[np.bool_]:
     first = (one["given"] == two["middle"]) & (one["given"] != 0)
     second = (one["middle"] == two["given"]) & (two["given"] != 0)
-    return first | second
+    return np.asarray(first | second, dtype=bool)
 
 
 def _crosswise(one: dict[str, NDArray[np.int64]], two: dict[str, NDArray[np.int64]]) -> NDArray[np.bool_]:
     present = (one["given"] != 0) & (one["family"] != 0) & (one["given"] != one["family"])
-    return present & (one["given"] == two["family"]) & (one["family"] == two["given"])
+    return np.asarray(present & ((one["given"] == two["family"]) | (one["family"] == two["given"])), dtype=bool)
 
 
 def compare_born(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int8]:
@@ -163,6 +170,10 @@ def compare_places(left: People, right: People, combinations: Combinations) -> N
     zips_known = (one["zip5"] != 0) & (two["zip5"] != 0)
     same_city = same["city"] & (same["state"] | (one["state"] == 0) | (two["state"] == 0))
     same_area = same["zip5"] | same_city | (~zips_known & (one["city"] == 0) & same["state"])
+    # One door in one state, and the town or ZIP code misspelt on the way: looked at where all else agrees only.
+    door = np.flatnonzero(same_street & same["number"] & same["state"] & ~same_area)
+    town = by_pair(one["city"][door], two["city"][door], left.vocabulary, spelling_levels)
+    same_area[door[(town == 1) | (town == SPELT_THE_SAME)]] = True
     levels = np.full(len(street), int(Place.DIFFERENT), dtype=np.int8)
     levels[same["state"]] = Place.STATE_SAME
     levels[same_city] = Place.CITY_SAME
@@ -201,15 +212,16 @@ def compare_emails(
     combinations = Combinations.of(left.emails, right.emails, lefts, rights)
     ones, twos = left.emails["value"][combinations.left], right.emails["value"][combinations.right]
     found = by_pair(ones, twos, left.vocabulary, _same_email_name)
-    for place in np.flatnonzero(found == Mail.NAME_SAME).tolist():
-        if _made_of_name(right, int(rights[combinations.pair[place]]), right.vocabulary.text(int(twos[place]))):
-            found[place] = Mail.OWN_NAME_SAME
-    place = combinations.best(-found.astype(np.float64), len(lefts))
+    for alike in np.flatnonzero(found == Mail.NAME_SAME).tolist():
+        pair, email = combinations.pair[alike], left.vocabulary.text(int(ones[alike]))
+        if _made_of_name(left, int(lefts[pair]), email) or _made_of_name(right, int(rights[pair]), email):
+            found[alike] = Mail.OWN_NAME_SAME
+    best = combinations.best(-found.astype(np.float64), len(lefts))
     levels = np.zeros(len(lefts), dtype=np.int8)
-    some = place >= 0
-    levels[some] = found[place[some]]
+    some = best >= 0
+    levels[some] = found[best[some]]
     value = np.zeros(len(lefts), dtype=np.int64)
-    value[some] = ones[place[some]]
+    value[some] = ones[best[some]]
     return levels, value
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skiptrace.match.levels import FEATURES, in_words
+from skiptrace.match.levels import FEATURES, NAME_FEATURES, in_words
+from skiptrace.match.people import ADDRESS_PARTS
 from skiptrace.match.score import HOUSEHOLD
 from skiptrace.model import Feature
 
@@ -48,24 +49,24 @@ def _values(feature: str, people: People, scores: Scores, pair: int, side: str) 
     name = int((scores.left_name if side == "left" else scores.right_name)[pair])
     place = int((scores.left_place if side == "left" else scores.right_place)[pair])
     words = people.vocabulary
-    match feature:
-        case "given name" | "middle name" | "family name" | "suffix":
-            return words.text(int(people.names[feature.split()[0]][name])) if name >= 0 else ""
-        case "birth date":
-            return _date(int(people.born[person]))
-        case "SSN last four":
-            # Last four only, as the store keeps it; reports mask it by role.
-            return f"{int(people.ssn_last4[person]):04d}"
-        case "address":
-            parts = ("number", "street", "unit", "city", "state", "zip5")
-            texts = [words.text(int(people.addresses[part][place])) for part in parts] if place >= 0 else []
-            return " ".join(text for text in texts if text)
-        case "phone":
-            return "; ".join(f"+{value}" for value in _own(people.phones, person))
-        case "e-mail":
-            return "; ".join(words.text(value) for value in _own(people.emails, person))
-        case _:
-            return "; ".join(words.text(value) for value in _own(people.employers, person))
+    texts: list[str] = []
+    if feature in NAME_FEATURES:
+        part = feature.removesuffix(" name")
+        texts = [words.text(int(people.names[part][name]))] if name >= 0 else []
+    elif feature == "birth date":
+        texts = [_date(int(people.born[person]))]
+    elif feature == "SSN last four":
+        # Last four only, as the store keeps it; reports mask it by role.
+        texts = [f"{int(people.ssn_last4[person]):04d}"]
+    elif feature == "address":
+        parts = [words.text(int(people.addresses[part][place])) for part in ADDRESS_PARTS] if place >= 0 else []
+        texts = [" ".join(filter(None, parts))]
+    elif feature == "phone":
+        texts = [f"+{value}" for value in _own(people.phones, person)]
+    else:
+        items = people.emails if feature == "e-mail" else people.employers
+        texts = [words.text(value) for value in _own(items, person)]
+    return "; ".join(texts)
 
 
 def _own(items: Items, person: int) -> list[int]:

@@ -47,6 +47,7 @@ BLOCK_CAPS: dict[str, int] = {
     "birth date": 20,
     "family": 25,
     "SSN": 12,
+    "given and door": 60,
 }
 KINDS = tuple(BLOCK_CAPS)
 SHORTEST_EMAIL_NAME = 5
@@ -70,16 +71,17 @@ class _Column:
     value: NDArray[np.uint64]
 
 
-def blocking_keys(people: People, *, variants: bool = False) -> Keys:
+def blocking_keys(people: People, *, variants: bool = False, thorough: bool = False) -> Keys:
     """
-    All blocking keys of *people*; the same key may stand twice where two spellings share it.
+    All blocking keys of *people*; rarely the same key stands twice, where two crossings of spellings agree.
 
     Args:
         people: Whose keys.
         variants: Add keys of likely mistakes (day and month of birth swapped). Set for one of the two sides only.
+        thorough: Add keys that pay where much is misspelt; reference tables go without. Set for both sides.
     """
     parts = _Parts.of(people)
-    found = [(KINDS.index(kind), column) for kind, column in _make(people, parts, variants=variants)]
+    found = [(KINDS.index(kind), column) for kind, column in _make(people, parts, variants=variants, thorough=thorough)]
     person = np.concatenate([column.owner for _, column in found])
     kind = np.concatenate([np.full(len(column.owner), number, dtype=np.uint8) for number, column in found])
     key = np.concatenate([column.value for _, column in found])
@@ -104,30 +106,30 @@ class _Parts:
         vocabulary = people.vocabulary
         names = people.names
         owner = _owners(names)
-        roots = _derived(owner, names["given"], vocabulary, _root_hashes)
-        families = _derived(owner, names["family"], vocabulary, _family_hashes)
-        sounds = _derived(owner, names["family"], vocabulary, _sound_hashes)
+        roots = _distinct(_derived(owner, names["given"], vocabulary, _root_hashes))
+        families = _distinct(_derived(owner, names["family"], vocabulary, _family_hashes))
+        sounds = _distinct(_derived(owner, names["family"], vocabulary, _sound_hashes))
         initials = _derived(owner, names["given"], vocabulary, _initial_hashes)
         places = people.addresses
         return cls(
             roots=roots,
             families=families,
             sounds=sounds,
-            sound_initials=_cross(sounds, initials),
+            sound_initials=_cross(sounds, _distinct(initials)),
             # A sum does not mind the order, so swapped given and family names meet.
             both_names=_cross(roots, families, combine=np.add),
-            zips=_present(_owners(places), vocabulary.hashes()[places["zip5"]]),
+            zips=_distinct(_present(_owners(places), vocabulary.hashes()[places["zip5"]])),
             born=_present(np.arange(people.size), people.born.astype(np.uint64), people.born % 100 > 0),
             ssn=_present(np.arange(people.size), (people.ssn_last4 + 1).astype(np.uint64)),
         )
 
 
-def _make(people: People, parts: _Parts, *, variants: bool) -> list[tuple[str, _Column]]:
+def _make(people: People, parts: _Parts, *, variants: bool, thorough: bool) -> list[tuple[str, _Column]]:
     born = _with_swapped(parts.born) if variants else parts.born
     year = _present(np.arange(people.size), (people.born // 10_000).astype(np.uint64))
     month_day = _Column(parts.born.owner, parts.born.value % np.uint64(10_000))
     streets, dwellings = _dwellings(people)
-    phones = _Column(_owners(people.phones), people.phones["value"].astype(np.uint64))
+    phones = _distinct(_Column(_owners(people.phones), people.phones["value"].astype(np.uint64)))
     emails, email_names = _emails(people)
     made = {
         "name": parts.both_names,
@@ -149,6 +151,8 @@ def _make(people: People, parts: _Parts, *, variants: bool) -> list[tuple[str, _
         "family": parts.sounds,
         "SSN": parts.ssn,
     }
+    if thorough:
+        made["given and door"] = _cross(parts.roots, streets)
     return [(kind, _salted(kind, column)) for kind, column in made.items()]
 
 
@@ -190,6 +194,16 @@ def _present(owner: NDArray[np.int64], value: NDArray[np.uint64], keep: NDArray[
     return _Column(owner[keep], value[keep])
 
 
+def _distinct(column: _Column) -> _Column:
+    """Each value of an owner once: ten addresses in one ZIP code must not fill the block of its key tenfold."""
+    if len(column.owner) < 2 or not (column.owner[1:] == column.owner[:-1]).any():  # noqa: PLR2004 one value has no twin
+        return column
+    order = np.lexsort((column.value, column.owner))
+    owner, value = column.owner[order], column.value[order]
+    first = np.r_[True, (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])]
+    return _Column(owner[first], value[first])
+
+
 def _dwellings(people: People) -> tuple[_Column, _Column]:
     """Number and street; the same within a ZIP code or, where that is unknown, a city."""
     hashes, places = people.vocabulary.hashes(), people.addresses
@@ -198,14 +212,15 @@ def _dwellings(people: People) -> tuple[_Column, _Column]:
     known = (places["number"] != 0) & (places["street"] != 0)
     zip5, city = places["zip5"], places["city"]
     area = hashes[np.where(zip5 != 0, zip5, city)]
-    return _present(owner, street, known), _present(owner, _mix(street, area), known & (area != 0))
+    dwellings = _present(owner, _mix(street, area), known & (area != 0))
+    return _distinct(_present(owner, street, known)), _distinct(dwellings)
 
 
 def _emails(people: People) -> tuple[_Column, _Column]:
     """Whole addresses, and the part before the sign where it is long enough to mean somebody."""
     owner, codes = _owners(people.emails), people.emails["value"]
-    names = _derived(owner, codes, people.vocabulary, _email_name_hash)
-    return _Column(owner, people.vocabulary.hashes()[codes]), names
+    names = _distinct(_derived(owner, codes, people.vocabulary, _email_name_hash))
+    return _distinct(_Column(owner, people.vocabulary.hashes()[codes])), names
 
 
 def _email_name_hash(email: str) -> tuple[int, ...]:
@@ -268,3 +283,27 @@ def _with_swapped(born: _Column) -> _Column:
     owner = np.concatenate([born.owner, born.owner[swap]])
     order = np.argsort(owner, kind="stable")
     return _Column(owner[order], np.concatenate([born.value, swapped])[order])
+
+
+KIND_FEATURES: dict[str, tuple[str, ...]] = {
+    "name": ("given name", "family name"),
+    "given and birth date": ("given name", "birth date"),
+    "family and birth date": ("family name", "birth date"),
+    "family, initial and birth year": ("family name", "given name", "birth date"),
+    "family, initial, month and day": ("family name", "given name", "birth date"),
+    "phone": ("phone",),
+    "e-mail": ("e-mail",),
+    "e-mail name": ("e-mail",),
+    "family and SSN": ("family name", "SSN last four"),
+    "given and SSN": ("given name", "SSN last four"),
+    "birth year and SSN": ("birth date", "SSN last four"),
+    "dwelling": ("address",),
+    "dwelling and family": ("address", "family name"),
+    "family, initial and ZIP": ("family name", "given name", "address"),
+    "given and ZIP": ("given name", "address"),
+    "birth date": ("birth date",),
+    "family": ("family name",),
+    "SSN": ("SSN last four",),
+    "given and door": ("given name", "address"),
+}
+"""Which features a key of each kind makes agree: they learn nothing from pairs that only it found."""

@@ -13,21 +13,18 @@ With labels: levels are counted among the labelled pairs, and the log-odds are m
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skiptrace.match.levels import Born, Family, Given, Mail, Middle, Place, Shared, Ssn, Suffix
-from skiptrace.match.model import MatchModel, write_model
+from skiptrace.match.model import LevelOdds, MatchModel, write_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
-
-    from skiptrace.match.model import LevelOdds
 
     Levels = Mapping[str, NDArray[np.int8]]
 
@@ -50,6 +47,7 @@ GROUPS: dict[str, tuple[tuple[int, ...], ...]] = {
     "e-mail": (tuple(level for level in Mail if level),),
     "employer": (tuple(level for level in Shared if level),),
 }
+FURTHER_DIFFERENT = 3
 FURTHER_GROUP: tuple[tuple[int, ...], ...] = ((1, 2, 3),)
 
 PSEUDO_PAIRS = 40.0
@@ -71,12 +69,21 @@ class Sample:
         bits: By feature, for one person against strangers, under the model that is being improved.
         rest: What else the weight holds (the household correction), in bits.
         kinds: Which blocking keys found each pair, one bit each.
+        rivals: The record that each pair is a candidate of, where candidates exclude each other; None where not.
     """
 
     levels: dict[str, NDArray[np.int8]]
     bits: dict[str, NDArray[np.float64]]
     rest: NDArray[np.float64]
     kinds: NDArray[np.uint32]
+    rivals: NDArray[np.int64] | None = None
+
+    def chances(self, bits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities of log-odds, rivals sharing theirs."""
+        odds = np.exp2(np.clip(bits, -60, 60))
+        if self.rivals is None:
+            return np.asarray(odds / (1.0 + odds))
+        return np.asarray(odds / (1.0 + np.bincount(self.rivals, weights=odds)[self.rivals]))
 
 
 @dataclass(slots=True)
@@ -84,12 +91,18 @@ class Learned:
     """How much likelier each level is between records of one person than was thought, and the prior."""
 
     ratios: dict[str, dict[int, float]]
-    matches: float
+    chance: NDArray[np.float64]
+    prior_bits: float
     rounds: int
 
 
 def learn_agreement(
-    model: MatchModel, sample: Sample, prior_bits: float, fixed_by: Mapping[str, int], *, pseudo_pairs: float
+    model: MatchModel,
+    sample: Sample,
+    prior: Callable[[float], float],
+    fixed_by: Mapping[str, int],
+    *,
+    pseudo_pairs: float = PSEUDO_PAIRS,
 ) -> Learned:
     """
     What the records of one person look like in these files, by expectation and maximization.
@@ -97,26 +110,27 @@ def learn_agreement(
     Args:
         model: Where one starts from.
         sample: All candidates, or a fair part of them.
-        prior_bits: Log-odds of a candidate before any evidence.
+        prior: Log-odds of a candidate before any evidence, given how many of the sample are matches (-1: unknown).
         fixed_by: Feature -> bits of the blocking keys that it takes part in.
         pseudo_pairs: How many pairs the start is worth.
     """
-    shipped = {name: _start(model, name) for name in sample.levels if name in model.features}
-    ratios = {name: dict.fromkeys(levels, 1.0) for name, levels in shipped.items()}
-    weight = sum(sample.bits.values(), sample.rest) + prior_bits
-    matches = 0.0
+    start = {name: _start(model, name) for name in sample.levels if name in model.features}
+    ratios = {name: dict.fromkeys(levels, 1.0) for name, levels in start.items()}
+    weight = sum(sample.bits.values(), sample.rest)
+    prior_bits, matches = prior(-1.0), -1.0
+    chance = sample.chances(weight + prior_bits)
     for turn in range(ROUNDS):
-        gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
-        chance = 1.0 / (1.0 + np.exp2(-np.clip(weight + gain, -60, 60)))
         found = float(chance.sum())
-        for name, start in shipped.items():
-            free = (sample.kinds & ~np.uint32(fixed_by.get(name, 0))) != 0
-            seen = np.bincount(sample.levels[name][free], weights=chance[free], minlength=max(start, default=0) + 1)
-            ratios[name] = _shrunk(start, seen, _groups(name), pseudo_pairs)
         if abs(found - matches) <= ENOUGH_CHANGE * max(found, 1.0):
-            return Learned(ratios, found, turn + 1)
-        matches = found
-    return Learned(ratios, matches, ROUNDS)
+            return Learned(ratios, chance, prior_bits, turn)
+        matches, prior_bits = found, prior(found)
+        for name, levels in start.items():
+            free = (sample.kinds & ~np.uint32(fixed_by.get(name, 0))) != 0
+            seen = np.bincount(sample.levels[name][free], weights=chance[free], minlength=max(levels) + 1)
+            ratios[name] = _shrunk(levels, seen, _groups(name), pseudo_pairs)
+        gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
+        chance = sample.chances(weight + gain + prior_bits)
+    return Learned(ratios, chance, prior_bits, ROUNDS)
 
 
 def _groups(name: str) -> tuple[tuple[int, ...], ...]:
@@ -185,6 +199,33 @@ def learn_strangers(model: MatchModel, levels: Levels, strange: NDArray[np.float
     return replace(model, features=features)
 
 
+def learn_column(
+    name: str, levels: NDArray[np.int8], chance: NDArray[np.float64], strangers: Mapping[int, float]
+) -> dict[int, LevelOdds]:
+    """
+    What a column of unknown meaning says, from how often it agrees between records that are one person otherwise.
+
+    It starts out saying nothing, so a column of row numbers or remarks ends up saying nothing.
+
+    Args:
+        name: The kind of its values' frequencies.
+        levels: Of the candidates.
+        chance: That each candidate is the same person, judged without the column.
+        strangers: The chance of each level between strangers.
+    """
+    seen = np.bincount(levels, weights=chance, minlength=FURTHER_DIFFERENT + 1)
+    total = float(seen[1:].sum())
+    odds = {}
+    for level in range(1, FURTHER_DIFFERENT + 1):
+        other = max(strangers.get(level, 0.0), 1e-4 if level > 1 else 1e-9)
+        same = (PSEUDO_PAIRS * other + float(seen[level])) / (PSEUDO_PAIRS + total)
+        by = name if level == 1 else ""
+        odds[level] = LevelOdds(
+            same=same, household=0.0 if by else other, household_spread=1.0 if by else 0.0, other=other, by=by
+        )
+    return odds
+
+
 def with_ratios(model: MatchModel, ratios: Mapping[str, Mapping[int, float]]) -> MatchModel:
     """The model with the chances of levels between records of one person multiplied."""
     features = dict(model.features)
@@ -232,12 +273,8 @@ def calibrate(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> Calibration
     for _ in range(STEPS):
         p = 1.0 / (1.0 + np.exp(-(slope * x + shift)))
         w = np.maximum(p * (1 - p), 1e-9)
-        gradient = np.array(
-            [((p - y) * x).sum() + RIDGE_SLOPE * (slope - 1.0), (p - y).sum() + RIDGE_SHIFT * shift]
-        )
-        curvature = np.array(
-            [[(w * x * x).sum() + RIDGE_SLOPE, (w * x).sum()], [(w * x).sum(), w.sum() + RIDGE_SHIFT]]
-        )
+        gradient = np.array([((p - y) * x).sum() + RIDGE_SLOPE * (slope - 1.0), (p - y).sum() + RIDGE_SHIFT * shift])
+        curvature = np.array([[(w * x * x).sum() + RIDGE_SLOPE, (w * x).sum()], [(w * x).sum(), w.sum() + RIDGE_SHIFT]])
         step = np.linalg.solve(curvature, gradient)
         slope, shift = slope - float(np.clip(step[0], -0.5, 0.5)), shift - float(np.clip(step[1], -2, 2))
         if float(np.abs(step).max()) < 1e-6:  # noqa: PLR2004 beyond what any probability shows

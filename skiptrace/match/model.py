@@ -6,15 +6,17 @@ import json
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from skiptrace.errors import ConfigError
+from skiptrace.match.frequency import COUNTED
 from skiptrace.match.levels import FEATURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 FORMAT = 1
+LARGEST = 10_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,18 @@ class MatchModel:
     """
     All parameters of matching, with where they come from.
 
-    ``coverage`` is the prior chance that a debtor is in the population that was searched at all, ``housemates`` the
-    number of other adults of a debtor's household in it, ``listed_twice`` the share of people whom one source lists
-    more than once. From ``accept`` on a candidate is taken for the debtor, from
-    ``review`` on a person decides.
+    Args:
+        version: What outputs call the model.
+        coverage: The prior chance that a debtor is in the population that was searched at all.
+        housemates: How many other adults of a debtor's household are in it.
+        listed_twice: The share of people whom one source lists more than once.
+        accept: From this chance on a candidate is taken for the debtor.
+        review: From this chance on a person decides.
+        swapped_same: The chance that one person's given and family names stand crosswise.
+        swapped_household: The same for two people of one household.
+        features: By feature and level.
+        sharing: How many people share one dwelling, phone, e-mail address or employer on average.
+        provenance: Where the numbers come from.
     """
 
     version: str
@@ -60,36 +70,117 @@ class MatchModel:
     provenance: Mapping[str, Any]
 
 
+class _Settings:
+    """One object of a model's JSON, and the place where it stands."""
+
+    def __init__(self, given: object, place: str) -> None:
+        if not isinstance(given, dict):
+            raise _fault(place, "is missing or no object")
+        self.given = cast(dict[str, object], given)
+        self.place = place
+
+    def at(self, name: str) -> str:
+        """Where *name* stands."""
+        return f"{self.place}.{name}" if self.place else name
+
+    def part(self, name: str) -> _Settings:
+        """The object called *name*."""
+        return _Settings(self.given.get(name), self.at(name))
+
+    def number(self, name: str, *, most: float = 1.0, default: float | None = None) -> float:
+        """The number called *name*: not negative, and at most *most*."""
+        value = self.given.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+            raise _fault(self.at(name), f"must be a number from 0 to {most:g}")
+        return float(value)
+
+    def positive(self, name: str, *, most: float = 1.0) -> float:
+        """The number called *name*: above zero, and at most *most*."""
+        if not (value := self.number(name, most=most)):
+            raise _fault(self.at(name), "must be above 0")
+        return value
+
+    def text(self, name: str, *, default: str | None = None) -> str:
+        """The text called *name*."""
+        value = self.given.get(name, default)
+        if not isinstance(value, str):
+            raise _fault(self.at(name), "must be a text")
+        return value
+
+    def refuse_others(self, names: Iterable[str]) -> None:
+        """Refuse settings that are not among *names*: a slip of the pen must not leave a default in force."""
+        for name in sorted(self.given.keys() - set(names)):
+            raise _fault(self.at(name), "there is no such setting")
+
+
+def _fault(place: str, reason: str) -> ConfigError:
+    return ConfigError(f"match model: {place or 'the file'}: {reason}")
+
+
 def read_model(text: str) -> MatchModel:
     """
     The model that a JSON *text* describes.
 
     Raises:
-        ConfigError: It is not a model of this format.
+        ConfigError: It is not a model of this format; the message names the place.
     """
     try:
         raw = json.loads(text)
-        if raw["model"] != FORMAT:
-            raise ConfigError(f"match model: format {raw['model']} is not the format {FORMAT} of this release")
-        features = {
-            name: {int(levels[level]): LevelOdds(**odds) for level, odds in raw["features"][name].items()}
-            for name, levels in FEATURES.items()
-        }
-        return MatchModel(
-            version=raw["version"],
-            coverage=raw["prior"]["coverage"],
-            housemates=raw["prior"]["housemates"],
-            listed_twice=raw["prior"]["listed_twice"],
-            accept=raw["prior"]["accept"],
-            review=raw["prior"]["review"],
-            swapped_same=raw["swapped_names"]["same"],
-            swapped_household=raw["swapped_names"]["household"],
-            features=features,
-            sharing=raw["sharing"],
-            provenance=raw["provenance"],
-        )
-    except (KeyError, TypeError, ValueError) as exc:
-        raise ConfigError(f"match model: {type(exc).__name__} at {exc}") from exc
+    except (ValueError, RecursionError) as exc:
+        raise ConfigError("match model: not readable as JSON") from exc
+    settings = _Settings(raw, "")
+    if settings.given.get("model") != FORMAT:
+        raise _fault("model", f"must be {FORMAT}, the format of this release")
+    prior, swapped, sharing = settings.part("prior"), settings.part("swapped_names"), settings.part("sharing")
+    coverage, accept = prior.positive("coverage"), prior.positive("accept")
+    if coverage >= 1 or accept >= 1:
+        raise _fault("prior", "coverage and accept must be below 1, since nothing is certain")
+    shares = {name: sharing.positive(name, most=LARGEST) for name in sharing.given}
+    kinds = {*COUNTED, "born", *shares}
+    return MatchModel(
+        version=settings.text("version"),
+        coverage=coverage,
+        housemates=prior.positive("housemates", most=LARGEST),
+        listed_twice=prior.positive("listed_twice"),
+        accept=accept,
+        review=prior.positive("review"),
+        swapped_same=swapped.positive("same"),
+        swapped_household=swapped.positive("household"),
+        features=_read_features(settings.part("features"), kinds),
+        sharing=shares,
+        provenance=settings.part("provenance").given,
+    )
+
+
+def _read_features(settings: _Settings, kinds: Collection[str]) -> dict[str, dict[int, LevelOdds]]:
+    settings.refuse_others(FEATURES)
+    features: dict[str, dict[int, LevelOdds]] = {}
+    for name, levels in FEATURES.items():
+        part = settings.part(name)
+        wanted = [level for level in levels if level]
+        part.refuse_others(level.name for level in wanted)
+        features[name] = {int(level): _read_odds(part.part(level.name), kinds) for level in wanted}
+    return features
+
+
+def _read_odds(settings: _Settings, kinds: Collection[str]) -> LevelOdds:
+    settings.refuse_others(column.name for column in fields(LevelOdds))
+    by = settings.text("by", default="")
+    if by and by not in kinds:
+        raise _fault(settings.at("by"), "no such kind of frequency")
+    odds = LevelOdds(
+        same=settings.number("same", most=LARGEST),
+        household=settings.number("household", most=LARGEST),
+        other=settings.number("other", default=0.0) if by else settings.positive("other"),
+        same_spread=settings.number("same_spread", most=LARGEST, default=0.0),
+        household_spread=settings.number("household_spread", most=LARGEST, default=0.0),
+        by=by,
+        times=settings.number("times", most=LARGEST, default=1.0),
+    )
+    if not (odds.same + odds.same_spread) * (odds.household + odds.household_spread) * odds.times:
+        # A level that is impossible under an explanation would weigh minus infinity.
+        raise _fault(settings.place, "each explanation must have a chance above 0")
+    return odds
 
 
 def write_model(model: MatchModel) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 UNKNOWN_SSN = -1
 FIELD = "\t"
 ITEM = "\n"
+_NO_SEPARATORS = str.maketrans(FIELD + ITEM, "  ")
+DIGITS_OF_SSN = 4
+DIGITS_OF_E164 = 15
 
 
 @dataclass(slots=True)
@@ -71,7 +74,7 @@ class PersonRows:
         self.family.append(first.family if first else "")
         self.suffix.append(first.suffix if first else "")
         self.born.append(born_number(born))
-        self.ssn_last4.append(int(ssn_last4) if ssn_last4 else UNKNOWN_SSN)
+        self.ssn_last4.append(_whole_number(ssn_last4, DIGITS_OF_SSN, UNKNOWN_SSN))
         place = addresses[0] if addresses else None
         self.number.append(place.number if place else "")
         self.street.append(place.street if place else "")
@@ -79,7 +82,7 @@ class PersonRows:
         self.city.append(place.city if place else "")
         self.state.append(place.state if place else "")
         self.zip5.append(place.zip5 if place else "")
-        self.phone.append(int(phones[0].lstrip("+")) if phones else 0)
+        self.phone.append(_whole_number(phones[0].lstrip("+"), DIGITS_OF_E164, 0) if phones else 0)
         self.email.append(emails[0] if emails else "")
         self.employer.append(employers[0] if employers else "")
         self.more.append(_pack(names[1:], addresses[1:], phones[1:], emails[1:], employers[1:]))
@@ -97,6 +100,16 @@ def born_number(born: PartialDate | None) -> int:
     return born.year * 10_000 + (born.month or 0) * 100 + (born.day or 0 if born.month else 0)
 
 
+def _whole_number(text: str, most_digits: int, unknown: int) -> int:
+    """The number that digits write; anything else, which callers of the library may pass, is unknown."""
+    return int(text) if text.isdecimal() and len(text) <= most_digits else unknown
+
+
+def packed(kind: str, *parts: str) -> str:
+    """One item of ``more``; what separates items and parts becomes a space in them."""
+    return FIELD.join((kind, *(part.translate(_NO_SEPARATORS) for part in parts)))
+
+
 def _pack(
     names: Sequence[PersonName],
     addresses: Sequence[Address],
@@ -106,11 +119,11 @@ def _pack(
 ) -> str:
     if not (names or addresses or phones or emails or employers):
         return ""
-    items = [FIELD.join(("n", name.given, name.middle, name.family, name.suffix)) for name in names]
-    items += [FIELD.join(("a", a.number, a.street, a.unit, a.city, a.state, a.zip5)) for a in addresses]
-    items += [FIELD.join(("p", phone.lstrip("+"))) for phone in phones]
-    items += [FIELD.join(("e", email)) for email in emails]
-    items += [FIELD.join(("w", employer)) for employer in employers]
+    items = [packed("n", name.given, name.middle, name.family, name.suffix) for name in names]
+    items += [packed("a", a.number, a.street, a.unit, a.city, a.state, a.zip5) for a in addresses]
+    items += [packed("p", phone.lstrip("+")) for phone in phones]
+    items += [packed("e", email) for email in emails]
+    items += [packed("w", employer) for employer in employers]
     return ITEM.join(items)
 
 
@@ -205,11 +218,10 @@ class _Extras:
         for place, part in enumerate(parts):
             texts = [values[place] for _, values in found]
             if kind == "p":
-                columns[part] = np.array([int(text) for text in texts], dtype=np.int64)
+                columns[part] = np.array([_whole_number(text, DIGITS_OF_E164, 0) for text in texts], dtype=np.int64)
             else:
                 columns[part] = self._vocabulary.encode(texts).astype(np.int64)
         return owners, columns
-
 
     def further(self, size: int, columns: int) -> tuple[NDArray[np.int64], ...]:
         """Further columns by their numbers; 0 where a person has no value."""

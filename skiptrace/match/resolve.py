@@ -10,33 +10,42 @@ exclude each other. What is left is a distribution over persons, nobody among th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skiptrace.match.levels import Born, Given, Mail, Place, Shared, Ssn, Suffix
-from skiptrace.match.people import Items, People
+from skiptrace.match.people import UNKNOWN_SSN, Items, People
 from skiptrace.model import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from skiptrace.match.model import MatchModel
     from skiptrace.match.score import Kernel, Scores
 
+    Links = dict[tuple[int, int], tuple[float, bool]]
+
 # Below 1 in 500 a record takes no part in the competition: it could not change the answer.
 PLAUSIBLE_BITS = -9.0
+# So many are all compared with each other; further ones, down to about one in ten, with these alone.
 MOST_RIVALS = 12
+MOST_HEARD = 60
+WORTH_JOINING_BITS = -3.0
+# Beyond this, odds overflow and say nothing new.
+HIGHEST_BITS = 200.0
+SUREST = 1.0 - 1e-12
 
-CONFLICTS = {
+CONFLICTS: Mapping[str, Sequence[int]] = {
     "birth date": (Born.NEAR, Born.FAR, Born.YEAR_DIFFERENT),
     "SSN last four": (Ssn.DIFFERENT,),
     "suffix": (Suffix.CONFLICT,),
     "given name": (Given.DIFFERENT, Given.INITIAL_DIFFERENT),
 }
-SECOND_IDENTIFIERS = {
+SECOND_IDENTIFIERS: Mapping[str, Sequence[int]] = {
     "birth date": (Born.SAME, Born.SWAPPED, Born.TYPO, Born.YEAR_FILLER, Born.YEAR_MONTH_SAME),
     "SSN last four": (Ssn.SAME, Ssn.TYPO),
     "address": (Place.SAME, Place.UNIT_MISSING, Place.UNIT_DIFFERENT),
@@ -72,8 +81,10 @@ class Resolution:
 @dataclass(slots=True)
 class _Person:
     """
-    Records taken for one person (places in the scores), the log-odds that the person is the debtor, and for each
-    record the chance that it is this person's.
+    Records taken for one person, as places in the scores.
+
+    ``bits`` are the log-odds that the person is the debtor, ``membership`` holds for each record the chance that it
+    is this person's.
     """
 
     records: list[int]
@@ -95,41 +106,44 @@ def resolve(kernel: Kernel, left: People, right: People, scores: Scores, sources
     prior = kernel.prior_bits
     bits = scores.weight + prior
     person = np.full(len(scores), -1, dtype=np.int64)
-    probability = _alone(scores, bits)
+    odds = np.exp2(np.clip(bits, -HIGHEST_BITS, HIGHEST_BITS))
+    # The chance of each record against nobody and all other records of its debtor.
+    probability = np.asarray(odds / (1.0 + _total(scores.left, odds)[scores.left]))
     plausible = bits > PLAUSIBLE_BITS
     groups = list(_groups(scores, bits, plausible))
     links = _links(kernel, right, scores, groups, sources)
     clusters = [_cluster(group, links) for group in groups]
     _join(kernel, left, right, scores, bits, clusters, prior)
+    unheard = odds.copy()
+    unheard[[record for group in groups for record in group]] = 0.0
+    outside = _total(scores.left, unheard)
     for persons in clusters:
-        _compete(persons, links, sources, probability, person)
+        rest = float(outside[scores.left[persons[0].records[0]]])
+        _compete(persons, links, sources, probability, person, rest=rest)
     lone = plausible & (person < 0)
     person[lone] = 0
-    return Resolution(probability, prior, person, _any_level(scores, SECOND_IDENTIFIERS))
+    return Resolution(np.minimum(probability, SUREST), prior, person, _any_level(scores, SECOND_IDENTIFIERS))
 
 
-def _alone(scores: Scores, bits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The chance of each record against nobody and all other records of its debtor."""
-    if not len(scores):
-        return np.zeros(0)
-    odds = np.exp2(np.clip(bits, -200, 200))
-    total = np.bincount(scores.left, weights=odds)[scores.left]
-    return np.asarray(odds / (1.0 + total))
+def _total(owners: NDArray[np.int64], odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of *odds* by owner."""
+    return np.asarray(np.bincount(owners, weights=odds, minlength=1), dtype=np.float64)
 
 
 def _groups(scores: Scores, bits: NDArray[np.float64], plausible: NDArray[np.bool_]) -> Iterator[list[int]]:
-    """For each debtor with several plausible records: their places, best first."""
+    """For each debtor with several plausible records: the places of those that are heard, best first."""
     places = np.flatnonzero(plausible)
     order = places[np.lexsort((scores.right[places], -bits[places], scores.left[places]))]
     owners = scores.left[order]
-    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]]) if len(order) else np.zeros(0, dtype=np.int64)
-    ends = np.r_[starts[1:], len(order)]
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    bounds = np.flatnonzero(np.diff(owners, prepend=-1, append=-1))
+    for start, end in pairwise(bounds.tolist()):
         if end - start > 1:
-            yield order[start : min(end, start + MOST_RIVALS)].tolist()
+            heard: list[int] = order[start : min(end, start + MOST_HEARD)].tolist()
+            worth = [place for place in heard[MOST_RIVALS:] if bits[place] > WORTH_JOINING_BITS]
+            yield heard[:MOST_RIVALS] + worth
 
 
-def _any_level(scores: Scores, wanted: dict[str, tuple[int, ...]]) -> NDArray[np.bool_]:
+def _any_level(scores: Scores, wanted: Mapping[str, Sequence[int]]) -> NDArray[np.bool_]:
     found = np.zeros(len(scores), dtype=bool)
     for feature, levels in wanted.items():
         found |= np.isin(scores.levels[feature], levels)
@@ -138,14 +152,14 @@ def _any_level(scores: Scores, wanted: dict[str, tuple[int, ...]]) -> NDArray[np
 
 def _links(
     kernel: Kernel, right: People, scores: Scores, groups: Sequence[list[int]], sources: NDArray[np.int64]
-) -> dict[tuple[int, int], tuple[float, bool]]:
-    """For each two rival records: log-odds that they are one person, and whether they contradict each other."""
-    ones, twos = [], []
+) -> Links:
+    """For two rival records: log-odds that they are one person, and whether they contradict each other."""
+    ones: list[int] = []
+    twos: list[int] = []
     for group in groups:
-        for place, one in enumerate(group):
-            for two in group[place + 1 :]:
-                ones.append(one)
-                twos.append(two)
+        for place, one in enumerate(group[:MOST_RIVALS]):
+            twos.extend(group[place + 1 :])
+            ones.extend([one] * (len(group) - place - 1))
     if not ones:
         return {}
     found = kernel.score(right, right, scores.right[ones], scores.right[twos])
@@ -156,11 +170,12 @@ def _links(
     return dict(zip(zip(ones, twos, strict=True), zip(bits, conflict, strict=True), strict=True))
 
 
-def _link(links: dict[tuple[int, int], tuple[float, bool]], one: int, two: int) -> tuple[float, bool]:
-    return links[one, two] if (one, two) in links else links[two, one]
+def _link(links: Links, one: int, two: int) -> tuple[float, bool] | None:
+    """What is known of two records; nothing of two that both came after the first rivals."""
+    return links.get((one, two)) or links.get((two, one))
 
 
-def _cluster(group: list[int], links: dict[tuple[int, int], tuple[float, bool]]) -> list[_Person]:
+def _cluster(group: list[int], links: Links) -> list[_Person]:
     """
     The records of one debtor's rivals grouped into persons, from the best record on.
 
@@ -169,8 +184,8 @@ def _cluster(group: list[int], links: dict[tuple[int, int], tuple[float, bool]])
     persons: list[_Person] = []
     for record in group:
         for person in persons:
-            seen = [_link(links, record, other) for other in person.records]
-            best = max(bits for bits, _ in seen)
+            seen = [link for other in person.records if (link := _link(links, record, other))]
+            best = max((bits for bits, _ in seen), default=0.0)
             if best > 0 and not any(conflict and bits < 0 for bits, conflict in seen):
                 person.records.append(record)
                 person.membership.append(1.0 / (1.0 + 2.0**-best))
@@ -206,13 +221,15 @@ def _join(
 
 def _compete(
     persons: list[_Person],
-    links: dict[tuple[int, int], tuple[float, bool]],
+    links: Links,
     sources: NDArray[np.int64],
     probability: NDArray[np.float64],
     number: NDArray[np.int64],
+    *,
+    rest: float,
 ) -> None:
-    """Share the chance among persons that exclude each other, and nobody."""
-    odds = [2.0 ** min(person.bits, 200.0) for person in persons]
+    """Share the chance among persons that exclude each other, the *rest* that was not heard, and nobody."""
+    odds = [2.0 ** min(person.bits, HIGHEST_BITS) for person in persons]
     order = sorted(range(len(persons)), key=lambda place: -odds[place])
     for rank, place in enumerate(order):
         rivals = sum(
@@ -220,27 +237,26 @@ def _compete(
             for other in range(len(persons))
             if other != place and _exclusive(persons[place], persons[other], links, sources)
         )
-        chance = odds[place] / (1.0 + odds[place] + rivals)
+        chance = odds[place] / (1.0 + odds[place] + rivals + rest)
         for record, membership in zip(persons[place].records, persons[place].membership, strict=True):
             probability[record] = chance * membership
             number[record] = rank
 
 
-def _exclusive(
-    one: _Person, two: _Person, links: dict[tuple[int, int], tuple[float, bool]], sources: NDArray[np.int64]
-) -> bool:
+def _exclusive(one: _Person, two: _Person, links: Links, sources: NDArray[np.int64]) -> bool:
     """Whether two persons cannot both be the debtor."""
-    return any(
-        _link(links, first, second)[1] or sources[first] == sources[second]
-        for first in one.records
-        for second in two.records
-    )
+    for first in one.records:
+        for second in two.records:
+            link = _link(links, first, second)
+            if link is None or link[1] or sources[first] == sources[second]:
+                return True
+    return False
 
 
 def merge_people(people: People, groups: Sequence[Sequence[int]]) -> People:
     """One person per group with the values of all its members; single-valued ones from the first that has them."""
-    born = np.array([_first(people.born, group, 0) for group in groups], dtype=np.int64)
-    ssn = np.array([_first(people.ssn_last4, group, -1) for group in groups], dtype=np.int64)
+    born = np.array([_fullest_date(people.born, group) for group in groups], dtype=np.int64)
+    ssn = np.array([_first(people.ssn_last4, group, UNKNOWN_SSN) for group in groups], dtype=np.int64)
     return People(
         size=len(groups),
         vocabulary=people.vocabulary,
@@ -258,16 +274,21 @@ def merge_people(people: People, groups: Sequence[Sequence[int]]) -> People:
 
 
 def _first(values: NDArray[np.int64], group: Sequence[int], unknown: int) -> int:
-    """The most complete value of the group: a full date before a year alone."""
-    known = [int(values[member]) for member in group if values[member] != unknown]
-    return max(known, key=lambda value: value % 100 > 0, default=unknown)
+    return next((int(values[member]) for member in group if values[member] != unknown), unknown)
+
+
+def _fullest_date(born: NDArray[np.int64], group: Sequence[int]) -> int:
+    """The first of the group's dates, a full one before one with a month, that before a year alone."""
+    dates = [int(born[member]) for member in group]
+    return max(dates, key=lambda date: (date > 0) + (date // 100 % 100 > 0) + (date % 100 > 0), default=0)
 
 
 def _merge_items(items: Items, groups: Sequence[Sequence[int]]) -> Items:
     """The distinct values of each group's members."""
     names = list(items.columns)
     columns = [items.columns[name] for name in names]
-    start, rows = [0], []
+    start: list[int] = [0]
+    rows: list[int] = []
     for group in groups:
         seen: dict[tuple[int, ...], int] = {}
         for member in group:

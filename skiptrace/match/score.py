@@ -80,6 +80,7 @@ class Kernel:
     def __init__(self, model: MatchModel, frequencies: Frequencies) -> None:
         self._model = model
         self._frequencies = frequencies
+        self._least_bits = {name: _least_bits(levels) for name, levels in model.features.items()}
 
     @property
     def listed_twice(self) -> float:
@@ -189,7 +190,9 @@ class Kernel:
             if tries is not None and odds.by:
                 # Any of several values may agree by chance, each with its own chance to do so.
                 other = np.minimum(other * tries[rows], 0.9)
-            same[rows] = np.log2((odds.same + odds.same_spread * other) / other)
+            bits = np.log2((odds.same + odds.same_spread * other) / other)
+            # In a table of a few people any agreement may be chance; it still never weighs less than disagreement.
+            same[rows] = np.maximum(bits, self._least_bits.get(feature, -np.inf)) if odds.by else bits
             household[rows] = np.log2((odds.household + odds.household_spread * other) / other)
         return same, household
 
@@ -252,7 +255,7 @@ class _Evidence:
         ):
             chosen = np.zeros(self.pairs, dtype=kind)
             chosen[some] = column[kept]
-            store[feature] = chosen  # type: ignore[index]
+            store[feature] = chosen
 
     def total(self, bits: Mapping[str, Bits]) -> Bits:
         """The sum over features, in a fixed order so that the last bit of it is the same everywhere."""
@@ -262,8 +265,14 @@ class _Evidence:
         return total
 
 
+def _least_bits(levels: Mapping[int, LevelOdds]) -> float:
+    """What the strongest disagreement weighs."""
+    fixed = [(odds.same + odds.same_spread * odds.other) / odds.other for odds in levels.values() if not odds.by]
+    return float(np.log2(min(fixed))) if fixed else -np.inf
+
+
 def _tries(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.maximum(left * right, 1)
+    return np.asarray(np.maximum(left * right, 1), dtype=np.int64)
 
 
 def _chosen(place: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CLOSE_JARO_WINKLER = 0.93
 LONG_NAME = 8
 SHORTEST_CLOSE = 4
+LONGEST_COMPARED = 200
 
 
 def by_pair(
@@ -49,6 +50,8 @@ def close(lefts: list[str], rights: list[str]) -> NDArray[np.bool_]:
     """Whether each pair is the same text but for a slip."""
     if not lefts:
         return np.zeros(0, dtype=bool)
+    # Comparing takes time with the square of the length, and nobody's name is longer.
+    lefts, rights = [text[:LONGEST_COMPARED] for text in lefts], [text[:LONGEST_COMPARED] for text in rights]
     jaro = process.cpdist(lefts, rights, scorer=JaroWinkler.similarity, score_cutoff=CLOSE_JARO_WINKLER)
     edits = process.cpdist(lefts, rights, scorer=OSA.distance, score_cutoff=2)
     shorter = np.array([min(len(a), len(b)) for a, b in zip(lefts, rights, strict=True)])
@@ -62,9 +65,7 @@ def given_levels(lefts: list[str], rights: list[str]) -> NDArray[np.int8]:
     for place, (one, two) in enumerate(zip(lefts, rights, strict=True)):
         if len(one) == 1 or len(two) == 1:
             levels[place] = Given.INITIAL_SAME if one[0] == two[0] else Given.INITIAL_DIFFERENT
-        elif are_nicknames(one, two):
-            levels[place] = Given.NICKNAME
-        elif one.startswith(two + " ") or two.startswith(one + " "):
+        elif are_nicknames(one, two) or one.startswith(two + " ") or two.startswith(one + " "):
             levels[place] = Given.NICKNAME
     return levels
 

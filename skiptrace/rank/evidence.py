@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from skiptrace.model import Kind, Level, LineType
+    from skiptrace.normalize.call_results import CallResult
 
 # Dates are day ordinals (`datetime.date.toordinal`); this one means that nobody says.
 UNKNOWN_DATE = 0
@@ -29,6 +30,7 @@ class Statements:
         level: Whose contact the source itself says it is; None when it does not say.
         disconnected_on: When it was cut off; `UNDATED` when that is known without a date.
         holder: In whose name the record has it when not simply in the person's own; may be empty.
+        result: What came of calling it, where the record tells; `last_seen` is then the day of the call.
     """
 
     case: list[int] = field(default_factory=list)
@@ -46,6 +48,7 @@ class Statements:
     level: list[Level | None] = field(default_factory=list)
     disconnected_on: list[int] = field(default_factory=list)
     holder: list[str] = field(default_factory=list)
+    result: list[CallResult | None] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -62,11 +65,16 @@ class Held:
 
 @dataclass(slots=True)
 class OtherUse:
-    """The same contact points found with other people; `same_household` shares surname or address."""
+    """
+    The same contact points found with other people; `same_household` shares surname or address.
+
+    The dates are those of one statement; a record of the source that has none of its own counts from its `as_of`.
+    """
 
     case: list[int] = field(default_factory=list)
     kind: list[Kind] = field(default_factory=list)
     key: list[str] = field(default_factory=list)
+    first_seen: list[int] = field(default_factory=list)
     last_seen: list[int] = field(default_factory=list)
     same_household: list[bool] = field(default_factory=list)
     record_id: list[str] = field(default_factory=list)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from skiptrace.errors import ConfigError
 from skiptrace.intake.mapping import ColumnMapping, compose_fields, split_repeat
+from skiptrace.intake.stops import says_yes
 from skiptrace.normalize.date_orders import DateOrder, column_date_order
 from skiptrace.normalize.names import family_first_share
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-NAME_FIELDS = frozenset({"full_name", "given_name", "family_name", "alias"})
+NAME_FIELDS = frozenset({"full_name", "given_name", "family_name"})
 CONTACT_FIELDS = frozenset({"phone", "email"})
 FLAG_FIELDS = frozenset(
     {
@@ -35,10 +36,11 @@ DATE_FIELDS = frozenset(
         "custody_released_on",
     }
 )  # fmt: skip
+MOSTLY = 0.5
 
 
 class Role(StrEnum):
-    """What a bulk file is good for."""
+    """What a bulk file is good for: finding people, flagging them, or telling about telephone lines."""
 
     PEOPLE = "people"
     FLAGS = "flags"
@@ -58,8 +60,8 @@ class ReadingPlan:
     role: Role
     today: dt.date
     as_of: dt.date | None = None
-    orders: dict[str, DateOrder] = field(default_factory=dict)
-    family_first: dict[str, bool | None] = field(default_factory=dict)
+    orders: Mapping[str, DateOrder] = field(default_factory=dict[str, DateOrder])
+    family_first: Mapping[str, bool | None] = field(default_factory=dict[str, "bool | None"])
 
 
 def plan_reading(
@@ -72,23 +74,31 @@ def plan_reading(
         ConfigError: There is neither a name nor a phone column, so nothing could ever be found in it.
     """
     columns = compose_fields(mapping, sample)
-    orders, family_first = {}, {}
+    orders: dict[str, DateOrder] = {}
+    family_first: dict[str, bool | None] = {}
     for name, texts in columns.items():
         base, _ = split_repeat(name)
         if base in DATE_FIELDS:
             orders[name] = column_date_order(texts).order
         elif base in ("full_name", "alias"):
             share = family_first_share(texts)
-            family_first[name] = None if share is None else share > 0.5  # noqa: PLR2004 most of them
+            family_first[name] = None if share is None else share > MOSTLY
     return ReadingPlan(
         mapping=mapping, role=_role(columns), today=today, as_of=as_of, orders=orders, family_first=family_first
     )
 
 
-def _role(columns: dict[str, Sequence[str]]) -> Role:
+def _role(columns: Mapping[str, Sequence[str]]) -> Role:
     bases = {split_repeat(name)[0] for name in columns}
     if bases & NAME_FIELDS:
-        return Role.FLAGS if bases & FLAG_FIELDS and not bases & CONTACT_FIELDS else Role.PEOPLE
-    if "phone" in bases:
+        return Role.FLAGS if not bases & CONTACT_FIELDS and _flags_everybody(columns) else Role.PEOPLE
+    if "phone" in columns:
         return Role.LINES
     raise ConfigError("no column holds a name or a phone number; say which one does with --map full_name=COLUMN")
+
+
+def _flags_everybody(columns: Mapping[str, Sequence[str]]) -> bool:
+    """Whether most rows raise a flag: a list of deaths does, a voter roll with a column for them does not."""
+    marks = [texts for name, texts in columns.items() if name in FLAG_FIELDS]
+    flagged = [any(says_yes(text) is not False for text in row) for row in zip(*marks, strict=True)]
+    return bool(marks) and sum(flagged) >= MOSTLY * len(flagged)

@@ -10,10 +10,10 @@ from skiptrace.intake.mapping import numbered, split_repeat
 from skiptrace.model import Address, AddressKind, Kind, Level, LineType, Phone
 from skiptrace.normalize.address_keys import address_key
 from skiptrace.normalize.addresses import assemble_address, read_address
+from skiptrace.normalize.call_results import read_call_result
 from skiptrace.normalize.emails import email_key, read_email
 from skiptrace.normalize.employers import read_employer
-from skiptrace.normalize import phones as phone_texts
-from skiptrace.normalize.phones import read_line_type, read_phone
+from skiptrace.normalize.phones import read_line_type, read_phone, read_phones
 from skiptrace.reference.records import ContactStatement
 
 if TYPE_CHECKING:
@@ -31,10 +31,11 @@ class Found:
 
     @classmethod
     def empty(cls, rows: int) -> Found:
+        """Nothing found in so many rows."""
         return cls([[] for _ in range(rows)], [[] for _ in range(rows)])
 
 
-def read_addresses(reader: FieldReader) -> Found:
+def addresses_told(reader: FieldReader) -> Found:
     """All addresses of each row."""
     found = Found.empty(reader.rows)
     for number in reader.plan.mapping.address_numbers():
@@ -76,7 +77,7 @@ def _state_address(statements: list[ContactStatement], address: Address, first: 
         )
 
 
-def read_phones(reader: FieldReader) -> Found:
+def phones_told(reader: FieldReader) -> Found:
     """All phones of each row."""
     found = Found.empty(reader.rows)
     for name in reader.repeats("phone"):
@@ -92,6 +93,7 @@ def _phone_column(reader: FieldReader, name: str, found: Found, level: Level | N
     first = reader.dates(numbered("phone_first_seen", repeat))
     last = reader.dates(numbered("phone_last_seen", repeat))
     gone = reader.disconnected(numbered("disconnected", repeat))
+    results = reader.each(numbered("phone_result", repeat), read_call_result, missing=None)
     for row, text in enumerate(reader.fields[name]):
         if not text:
             continue
@@ -109,6 +111,7 @@ def _phone_column(reader: FieldReader, name: str, found: Found, level: Level | N
                     line_type=phone.line_type if phone.line_type is not LineType.UNKNOWN else types[row],
                     level=level,
                     disconnected_on=gone[row],
+                    result=results[row],
                 )
             )
 
@@ -117,12 +120,12 @@ def _read_phones(reader: FieldReader, name: str, text: str) -> Sequence[Phone]:
     phone = read_phone.attempt(text)
     if not isinstance(phone, Unreadable):
         return (phone,)
-    phones, refusals = phone_texts.read_phones(text) if not phone.filler else ((), ())
+    phones, refusals = read_phones(text) if not phone.filler else ((), ())
     reader.unread[name] += any(not refusal.filler for refusal in refusals)
     return phones
 
 
-def read_emails(reader: FieldReader) -> Found:
+def emails_told(reader: FieldReader) -> Found:
     """All e-mail addresses of each row."""
     found = Found.empty(reader.rows)
     for name in reader.repeats("email"):
@@ -133,7 +136,7 @@ def read_emails(reader: FieldReader) -> Found:
     return found
 
 
-def read_employers(reader: FieldReader) -> Found:
+def employers_told(reader: FieldReader) -> Found:
     """All employers of each row."""
     found = Found.empty(reader.rows)
     for name in reader.repeats("employer"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import numbered
+from skiptrace.intake.stops import says_yes
 from skiptrace.normalize.date_orders import DateOrder
 from skiptrace.normalize.dates import from_age, read_birth_date, read_date, to_ordinal
 from skiptrace.normalize.ssn import read_ssn, read_ssn_last4
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from skiptrace.model import PartialDate
     from skiptrace.reference.columns import ReadingPlan
+
+
+CUT_OFF = frozenset({"DISCONNECTED", "DISC", "BAD", "DEAD", "INACTIVE", "D"})
 
 
 class FieldReader:
@@ -89,28 +93,22 @@ class FieldReader:
 
     def disconnected(self, name: str) -> list[int]:
         """When a line was cut off: a date, or a mark that says so without one."""
-        texts = self.fields.get(name)
-        if texts is None:
-            return [0] * self.rows
-        dated = self.dates(name)
-        return [on or (UNDATED if is_yes(text) else 0) for on, text in zip(dated, texts, strict=True)]
+        order = self.plan.orders.get(name, DateOrder.MONTH_FIRST)
+
+        def read(text: str) -> int | Unreadable:
+            if _is_cut_off(text):
+                return UNDATED
+            date = read_date.attempt(text, order=order, today=self.plan.today)
+            if isinstance(date, Unreadable):
+                return 0 if says_yes(text) is False else date
+            return to_ordinal(date)
+
+        return self.each(name, read, missing=0)
 
 
-def is_yes(text: str) -> bool:
-    """Whether a cell of a flag column says yes."""
-    return text.strip().upper() in {
-        "Y",
-        "YES",
-        "TRUE",
-        "T",
-        "1",
-        "X",
-        "DISCONNECTED",
-        "DISC",
-        "BAD",
-        "DEAD",
-        "INACTIVE",
-    }
+def _is_cut_off(text: str) -> bool:
+    """Whether a cell about a line says that it is cut off."""
+    return says_yes(text) is True or text.strip().upper() in CUT_OFF
 
 
 def _last4(text: str) -> str | Unreadable:

@@ -8,21 +8,25 @@ import shutil
 import tempfile
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skiptrace.errors import StoreError
 from skiptrace.reference.reader import read_block
 from skiptrace.runtime.tables import build_table, write_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from skiptrace.intake.tables import Table
     from skiptrace.reference.columns import ReadingPlan
 
 BLOCK_ROWS = 20_000
+FAULTY = "not a whole row"
 # A file of one block is read sooner than a second process starts.
 SMALLEST_SHARED_BLOCKS = 2
 
@@ -72,22 +76,42 @@ def load_table(
         target: Where the table is put, whole or not at all.
         workers: How many processes read and normalize; 1 stays in this one.
         progress: Told the number of rows read so far.
+
+    Raises:
+        InputError: The file cannot be read to its end.
+        StoreError: The table cannot be written, or a worker died.
     """
     counts = LoadCounts()
     # Beside the target, so that it is on the same disk and under the same protection.
     parts = Path(tempfile.mkdtemp(prefix=".loading-", dir=target.parent))
     try:
-        for done in _work(_tasks(table, plan), plan, parts, workers):
-            counts.add(done)
-            progress(counts.rows)
+        # Closed at once when something fails, so that no worker still writes to a folder that is being removed.
+        with closing(_work(_tasks(table, plan), plan, parts, workers)) as work:
+            for done in work:
+                counts.add(done)
+                counts.add(_take_faulty(table))
+                progress(counts.rows)
+        counts.add(_take_faulty(table))
         build_table(parts, target, facts={"rows": str(counts.rows), "role": plan.role})
+    except BrokenProcessPool as exc:
+        raise StoreError(
+            "a process that read the file died: for lack of memory, or because the script that started it has no "
+            "`if __name__ == '__main__':`; load with one worker"
+        ) from exc
     finally:
         shutil.rmtree(parts, ignore_errors=True)
     return counts
 
 
+def _take_faulty(table: Table) -> LoadCounts:
+    """The rows that could not even be cut into cells, counted and let go of."""
+    many = len(table.faulty)
+    table.faulty.clear()
+    return LoadCounts(rows=many, without=Counter({FAULTY: many} if many else {}))
+
+
 def _tasks(table: Table, plan: ReadingPlan) -> Iterator[_Task]:
-    used = set(plan.mapping.index_of(name) for name in plan.mapping.fields)
+    used = {plan.mapping.index_of(name) for name in plan.mapping.fields}
     empty: dict[int, list[str]] = {}
     for number, block in enumerate(table.blocks(rows=BLOCK_ROWS)):
         size = len(block.numbers)
@@ -95,7 +119,7 @@ def _tasks(table: Table, plan: ReadingPlan) -> Iterator[_Task]:
         yield _Task(number, block.numbers, [c if i in used else blank for i, c in enumerate(block.columns)])
 
 
-def _work(tasks: Iterator[_Task], plan: ReadingPlan, parts: Path, workers: int) -> Iterator[LoadCounts]:
+def _work(tasks: Iterator[_Task], plan: ReadingPlan, parts: Path, workers: int) -> Generator[LoadCounts, None, None]:
     """The counts of each block, in any order; never more blocks in memory than the workers can hold."""
     ahead = list(islice(tasks, SMALLEST_SHARED_BLOCKS))
     if workers < 2 or len(ahead) < SMALLEST_SHARED_BLOCKS:  # noqa: PLR2004 one worker is this process

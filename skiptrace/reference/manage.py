@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from skiptrace.reference.load import LoadCounts, load_table
 from skiptrace.store import audit, references
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
     from typing import BinaryIO
@@ -127,8 +127,8 @@ def _columns(mapping: ColumnMapping, plan: ReadingPlan, counts: LoadCounts) -> d
         "role": str(plan.role),
         "people": counts.people,
         "lines": counts.lines,
-        "without": dict(counts.without),
-        "unread": {name: count for name, count in counts.unread.items() if count},
+        "without": dict(sorted(counts.without.items())),
+        "unread": {name: count for name, count in sorted(counts.unread.items()) if count},
     }
 
 

@@ -11,17 +11,16 @@ from skiptrace.intake.mapping import compose_fields
 from skiptrace.model import LineType
 from skiptrace.normalize.phones import read_line_type, read_phone
 from skiptrace.reference.columns import ReadingPlan, Role
-from skiptrace.reference.contacts import read_addresses, read_emails, read_employers, read_phones
+from skiptrace.reference.contacts import addresses_told, emails_told, employers_told, phones_told
 from skiptrace.reference.fields import FieldReader
 from skiptrace.reference.flags import flag_notes
-from skiptrace.reference.names import read_names
+from skiptrace.reference.names import NO_NAME, read_names
 from skiptrace.reference.records import RecordContents
 from skiptrace.runtime.tables import Part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-NO_NAME = "no readable name"
 NO_PHONE = "no readable phone"
 
 
@@ -50,10 +49,10 @@ def _read_people(
     plan: ReadingPlan, fields: Mapping[str, Sequence[str]], numbers: Sequence[int], block: ReadBlock
 ) -> None:
     reading = FieldReader(plan, fields, len(numbers), block.unread)
-    names, refusals = read_names(reading)
+    named = read_names(reading)
     born, ssn = reading.born(), reading.ssn()
     addresses, phones, emails, employers = (
-        read_addresses(reading), read_phones(reading), read_emails(reading), read_employers(reading)
+        addresses_told(reading), phones_told(reading), emails_told(reading), employers_told(reading)
     )  # fmt: skip
     flags = flag_notes(reading)
     as_of = reading.dates("as_of")
@@ -61,9 +60,9 @@ def _read_people(
     ids = fields.get("record_id")
     people, part = block.part.people, block.part
     offers = plan.role is Role.PEOPLE
-    for row, parties in enumerate(names):
+    for row, parties in enumerate(named.persons):
         if not parties:
-            block.without[refusals.get(row, NO_NAME)] += 1
+            block.without[named.refusals.get(row, NO_NAME)] += 1
             continue
         seen_on = as_of[row] or default_as_of
         contacts = [
@@ -94,7 +93,8 @@ def _read_lines(plan: ReadingPlan, fields: Mapping[str, Sequence[str]], block: R
     reading = FieldReader(plan, fields, block.rows, block.unread)
     types = reading.each("phone_type", read_line_type, missing=LineType.UNKNOWN)
     gone = reading.disconnected("disconnected")
-    last = [one or two for one, two in zip(reading.dates("phone_last_seen"), reading.dates("last_seen"), strict=True)]
+    told = (reading.dates(name) for name in ("phone_last_seen", "last_seen", "as_of"))
+    last = [one or two or three for one, two, three in zip(*told, strict=True)]
     first = [
         one or two for one, two in zip(reading.dates("phone_first_seen"), reading.dates("first_seen"), strict=True)
     ]

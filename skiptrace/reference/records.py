@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from skiptrace.model import Kind, Level, LineType
+from skiptrace.normalize.call_results import CallResult
 
 # Made once: `json.dumps` with separators makes a new encoder for every record.
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
@@ -16,7 +17,11 @@ UNDATED = 1
 
 
 class ContactStatement(NamedTuple):
-    """One contact point as one record tells it; dates are day ordinals, 0 unknown."""
+    """
+    One contact point as one record tells it; dates are day ordinals, 0 unknown.
+
+    ``result`` is what came of calling it; ``last_seen`` is then the day of the call, which is no sighting.
+    """
 
     # A tuple, since a bulk load makes millions: it costs a fifth of a frozen dataclass and is JSON as it is.
     kind: Kind
@@ -27,6 +32,7 @@ class ContactStatement(NamedTuple):
     line_type: LineType | None = None
     level: Level | None = None
     disconnected_on: int = 0
+    result: CallResult | None = None
 
 
 class FlagNote(NamedTuple):
@@ -72,8 +78,9 @@ class RecordContents:
                     LineType(line) if line else None,
                     Level(level) if level else None,
                     disconnected,
+                    CallResult(result) if result else None,
                 )
-                for kind, key, value, first, last, line, level, disconnected in contacts
+                for kind, key, value, first, last, line, level, disconnected, result in contacts
             ],
             flags=[FlagNote(*flag) for flag in (flags[0] if flags else [])],
         )

@@ -71,9 +71,9 @@ def consider(debtors: PersonRows, tables: Sequence[Table], model: MatchModel) ->
     order = np.lexsort((pairs[1], pairs[0]))
     kernel = Kernel(model, frequencies(tables, left, right, model))
     scores = kernel.score(left, right, pairs[0][order], pairs[1][order])
-    table = _joined(origins)
-    resolution = resolve(kernel, left, right, scores, table[scores.right])
-    return Considered(left, right, table, _joined(numbers), scores, resolution)
+    origin = _joined(origins)
+    resolution = resolve(kernel, left, right, scores, origin[scores.right])
+    return Considered(left, right, origin, _joined(numbers), scores, resolution)
 
 
 def frequencies(tables: Sequence[Table], left: People, right: People, model: MatchModel) -> Frequencies:
@@ -83,8 +83,8 @@ def frequencies(tables: Sequence[Table], left: People, right: People, model: Mat
     for table in tables:
         for kind, found in table.bulk.counts(terms).items():
             into = counts[kind]
-            for term, people in found.items():
-                into[term] = into.get(term, 0) + people
+            for term, count in found.items():
+                into[term] = into.get(term, 0) + count
     total = float(sum(table.bulk.people for table in tables)) or 1.0
     # Tables overlap: there are about as many people as the largest of them holds.
     people = float(max((table.bulk.people for table in tables), default=1)) or 1.0

@@ -105,12 +105,13 @@ def _state(
         into.record_id.append(record_id)
         into.identity.append(identity)
         into.first_seen.append(contact.first_seen)
-        into.last_seen.append(contact.last_seen or as_of)
+        into.last_seen.append(contact.last_seen)
         into.as_of.append(as_of)
         into.line_type.append(contact.line_type)
         into.level.append(contact.level)
         into.disconnected_on.append(contact.disconnected_on)
         into.holder.append("")
+        into.result.append(contact.result)
     for flag in contents.flags:
         evidence.flags.append(
             FlagStatement(
@@ -222,11 +223,12 @@ def _ask_others(
         position = at[row]
         record_id, payload = payloads[position]
         contents = RecordContents.unpack(payload)
-        seen = [contact.last_seen or contents.as_of for contact in contents.contacts if contact.key == key]
+        told = [contact for contact in contents.contacts if contact.key == key]
         into.case.append(case)
         into.kind.append(kind)
         into.key.append(key)
-        into.last_seen.append(max(seen, default=0))
+        into.first_seen.append(min((one.first_seen for one in told if one.first_seen), default=0))
+        into.last_seen.append(max((one.last_seen or contents.as_of for one in told), default=0))
         into.same_household.append(_same_household(debtors, case, people, position))
         into.record_id.append(record_id)
         into.source.append(table.name)

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from skiptrace.store.session import Store
 
 
-def look(
-    store: Store | None, source: str | Path, opening: Opening, *, client: str, today: dt.date
-) -> dict[str, Any]:
+def look(store: Store | None, source: str | Path, opening: Opening, *, client: str, today: dt.date) -> dict[str, Any]:
     """What `describe_placement` says of the whole file, with the layout that would read it again."""
     table, mapping, _ = open_recognised(source, Profile.PLACEMENT, opening)
     with table:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skiptrace.version import __version__
 from skiptrace.errors import ConfigError, InputError
 from skiptrace.export.report import write_report
-from skiptrace.export.run_files import RUN, Reject, RunFolder, check_folder, write_results
+from skiptrace.export.run_files import FILES, RUN, Reject, RunFolder, check_folder, write_results
 from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.intake.placement import read_placement
-from skiptrace.match.model import shipped_model
 from skiptrace.policy.purposes import purpose as read_purpose
-from skiptrace.rank import default_model
-from skiptrace.run.batch import Item, count_statuses, work_batch
-from skiptrace.run.search import Searcher
+from skiptrace.run import begin
+from skiptrace.run.batch import CHUNK_CASES, Item, count_statuses, work_batch
+from skiptrace.run.facts import run_facts
 from skiptrace.run.tables import open_tables
-from skiptrace.store import audit, runs
+from skiptrace.store import runs
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
     from typing import BinaryIO
 
+    from skiptrace.intake.mapping import ColumnMapping
     from skiptrace.intake.placement import Placement
     from skiptrace.intake.tables import Table
     from skiptrace.model import Located
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
+    from skiptrace.store.work import Work
 
 SSN_KEY = "ssn"
 
@@ -46,14 +45,15 @@ class RunOrder:
         source: The file, or ``-`` for standard input.
         out: The folder for the output files.
         purpose: Code of the permissible purpose.
-        sources: Tables in waterfall order; all that are loaded when empty.
+        sources: Tables in waterfall order; all that are loaded when empty. A resumed run keeps its own.
         opening: What is known of the file beforehand.
         attested_by: Who answers for the purpose.
         client: The client's short name.
         creditor: Whom the debts are owed to, where the file does not say.
-        today: The day that "current" refers to.
+        today: The day that "current" refers to. A resumed run keeps its own.
         resume: Id of the run to finish; a new one when empty.
         settings_hash: Hash of the configuration, for the record.
+        chunk_cases: How many cases are kept in one transaction, and lost at most when the run is killed.
     """
 
     source: str | Path | BinaryIO
@@ -67,6 +67,7 @@ class RunOrder:
     creditor: str = ""
     resume: str = ""
     settings_hash: str = ""
+    chunk_cases: int = CHUNK_CASES
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,100 +93,115 @@ class Progress:
     worked: Callable[[Sequence[Located]], None] = lambda _found: None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A run with everything that is open for it."""
+
+    store: Store
+    order: RunOrder
+    run: runs.Run
+    table: Table
+    placement: Placement
+    tables: OpenTables
+
+
 def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunReport:
     """
     Work a placement file and write its output files.
 
     Raises:
         InputError: The file cannot be read, or is not the one that a resumed run began with.
+        ConfigError: A resumed run began under other conditions.
+        SetupError: The output files cannot be written.
         NotAllowed: Policy forbids it.
         SourceUnavailable: No table could be used.
     """
-    grant = read_purpose(order.purpose)
+    order = replace(order, purpose=read_purpose(order.purpose).code)
     check_folder(order.out)
-    with open_tables(store, order.sources, purpose=grant.code) as tables:
+    _keep_input(order)
+    kept = begin.kept(store, order.resume, purpose=order.purpose) if order.resume else None
+    if kept is not None:
+        order = replace(order, today=begin.day_of(kept), sources=tuple(kept.options["sources"]))
+    with open_tables(store, order.sources, purpose=order.purpose) as tables:
         table, mapping, _ = open_recognised(order.source, Profile.PLACEMENT, order.opening)
         with table:
-            placement = read_placement(
-                table,
-                mapping,
-                hash_key=store.sealer.subkey(SSN_KEY),
-                today=order.today,
-                client=order.client,
-                creditor=order.creditor,
-            )
-            run = _begin(store, order, table, tables)
+            if kept is not None:
+                _check_same(kept, order, table, mapping)
+            placement = _read(store, order, table, mapping)
+            run = kept or _start(store, order, table, mapping, tables)
             with store.hold(run.run_id):
-                return _work(store, order, run, table, placement, tables, progress)
+                if kept is not None:
+                    begin.take_up(store, run, tables)
+                job = _Job(store=store, order=order, run=run, table=table, placement=placement, tables=tables)
+                with begin.at_work(store, run):
+                    return _finish(job, _work(job, progress))
 
 
-def _begin(store: Store, order: RunOrder, table: Table, tables: OpenTables) -> runs.Run:
-    options = {"today": order.today.isoformat(), "tables": tables.versions, "client": order.client}
-    with store.begin() as work:
-        if order.resume:
-            return _take_up(work, order, table, options)
-        run = runs.start(
-            work,
-            purpose=order.purpose,
-            attested_by=order.attested_by,
-            input_sha256=table.sha256,
-            config_hash=order.settings_hash,
-            models={"match": shipped_model().version, "rank": default_model().version},
-            options=options,
-            out_folder=str(order.out),
-        )
-        audit.append(
-            work,
-            "run.started",
-            who=order.attested_by or "unnamed",
-            subjects=[run.run_id],
-            detail={"purpose": order.purpose, "tables": tables.versions, "refused": tables.refused},
-        )
-        return run
+def _keep_input(order: RunOrder) -> None:
+    """Refuse to write over the file that is read, such as a mended ``rejects.csv`` run into its own folder."""
+    if not isinstance(order.source, (str, Path)):
+        return
+    source = Path(order.source).resolve()
+    if source.name in FILES and source.parent == order.out.resolve():
+        raise ConfigError(f"--out {order.out}: the results would take the place of the input; name another folder")
 
 
-def _take_up(work: Any, order: RunOrder, table: Table, options: dict[str, Any]) -> runs.Run:
-    run = runs.resume(work, order.resume)
+def _read(store: Store, order: RunOrder, table: Table, mapping: ColumnMapping) -> Placement:
+    return read_placement(
+        table,
+        mapping,
+        hash_key=store.sealer.subkey(SSN_KEY),
+        today=order.today,
+        client=order.client,
+        creditor=order.creditor,
+    )
+
+
+def _options(order: RunOrder, mapping: ColumnMapping) -> dict[str, Any]:
+    """What was said of the file; a run that is resumed must be told the same."""
+    columns = {guess.field: guess.index for guess in mapping.columns if guess.field}
+    return {"client": order.client, "creditor": order.creditor, "columns": columns}
+
+
+def _start(store: Store, order: RunOrder, table: Table, mapping: ColumnMapping, tables: OpenTables) -> runs.Run:
+    return begin.start(
+        store,
+        tables,
+        purpose=order.purpose,
+        today=order.today,
+        attested_by=order.attested_by,
+        input_sha256=table.sha256,
+        config_hash=order.settings_hash,
+        out_folder=str(order.out),
+        options=_options(order, mapping),
+    )
+
+
+def _check_same(run: runs.Run, order: RunOrder, table: Table, mapping: ColumnMapping) -> None:
     if run.input_sha256 != table.sha256:
         raise InputError(f"{table.path}: is not the file that run {run.run_id} began with; give that one")
-    if run.purpose != order.purpose:
-        raise ConfigError(f"run {run.run_id} began under {run.purpose}; resume it with --purpose {run.purpose}")
-    changed = [name for name, version in run.options["tables"].items() if options["tables"].get(name) != version]
-    if changed:
-        raise ConfigError(f"{', '.join(changed)} changed since run {run.run_id} began; start a new run")
-    return run
+    told = _options(order, mapping)
+    other = [name for name, value in told.items() if run.options[name] != value]
+    if other:
+        raise ConfigError(f"run {run.run_id} began with another {', '.join(other)}; resume it with the options it had")
 
 
-def _work(
-    store: Store,
-    order: RunOrder,
-    run: runs.Run,
-    table: Table,
-    placement: Placement,
-    tables: OpenTables,
-    progress: Progress,
-) -> RunReport:
-    with store.read() as work:
-        done = frozenset(runs.done_positions(work, run.run_id))
-    progress.started(run.run_id, placement.survey.rows)
-    searcher = Searcher(
-        tables=tables.tables,
-        match_model=shipped_model(),
-        rank_model=default_model(),
-        # A run that was killed yesterday is finished as of yesterday, so that its bytes are the same.
-        today=dt.date.fromisoformat(run.options["today"]),
-        purpose=run.purpose,
-        run_id=run.run_id,
-    )
+def _work(job: _Job, progress: Progress) -> dict[int, Reject]:
+    """Work the cases that have no answer yet; what comes back are the rows that are no cases."""
+    with job.store.read() as work:
+        done = frozenset(runs.done_positions(work, job.run.run_id))
+    progress.started(job.run.run_id, job.placement.survey.rows)
     rejects: dict[int, Reject] = {}
-    try:
-        items = _items(placement, rejects)
-        work_batch(store, searcher, items, retention=tables.retention, done=done, worked=progress.worked)
-    except KeyboardInterrupt:
-        with store.begin() as work:
-            runs.finish(work, run.run_id, state=runs.RunState.INTERRUPTED)
-        raise
-    return _finish(store, order, run, table, placement, tables, rejects)
+    work_batch(
+        job.store,
+        begin.searcher_of(job.run, job.tables),
+        _items(job.placement, rejects),
+        retention=job.tables.retention,
+        done=done,
+        worked=progress.worked,
+        chunk_cases=job.order.chunk_cases,
+    )
+    return rejects
 
 
 def _items(placement: Placement, rejects: dict[int, Reject]) -> Iterator[Item]:
@@ -198,29 +214,19 @@ def _items(placement: Placement, rejects: dict[int, Reject]) -> Iterator[Item]:
             rejects[row.number] = Reject(row.file_row, fault.field, fault.reason, fault.fix, unread)
 
 
-def _finish(
-    store: Store,
-    order: RunOrder,
-    run: runs.Run,
-    table: Table,
-    placement: Placement,
-    tables: OpenTables,
-    rejects: dict[int, Reject],
-) -> RunReport:
-    with store.read() as work:
+def _finish(job: _Job, rejects: dict[int, Reject]) -> RunReport:
+    run, out = job.run, job.order.out
+    with job.store.read() as work:
         ended = count_statuses(runs.status_counts(work, run.run_id))
-    counts = {"read": placement.summary.rows, **ended, "rejected": len(rejects)}
-    facts = _facts(order, run, table, placement, tables, counts)
-    with RunFolder(order.out) as folder, store.read() as work:
-        write_results(folder, placement.header, _raw_rows(table), rejects, _answers(work, run.run_id))
+    counts = {"read": job.placement.summary.rows, **ended, "rejected": len(rejects)}
+    facts = run_facts(run, job.table, job.placement, job.tables, counts)
+    with RunFolder(out) as folder, job.store.read() as work:
+        write_results(folder, job.placement.header, _raw_rows(job.table), rejects, _answers(work, run.run_id))
         write_report(folder, facts, (document for _, document in _answers(work, run.run_id)))
         folder.json(RUN, facts)
-    with store.begin() as work:
-        runs.finish(work, run.run_id, state=runs.RunState.DONE, counts=counts)
-        audit.append(
-            work, "run.finished", who=order.attested_by or "unnamed", subjects=[run.run_id], detail={"counts": counts}
-        )
-    return RunReport(run_id=run.run_id, out=order.out, counts=counts, facts=facts)
+        _check_unchanged(job.order.source, job.table)
+    begin.finish(job.store, run, counts)
+    return RunReport(run_id=run.run_id, out=out, counts=counts, facts=facts)
 
 
 def _raw_rows(table: Table) -> Iterator[tuple[int, Sequence[str]]]:
@@ -229,48 +235,16 @@ def _raw_rows(table: Table) -> Iterator[tuple[int, Sequence[str]]]:
         yield from zip(block.numbers, zip(*block.columns, strict=True), strict=True)
 
 
-def _answers(work: Any, run_id: str) -> Iterator[tuple[int, bytes]]:
+def _answers(work: Work, run_id: str) -> Iterator[tuple[int, bytes]]:
     return ((position, document) for position, _, document in runs.stream_results(work, run_id))
 
 
-def _facts(
-    order: RunOrder,
-    run: runs.Run,
-    table: Table,
-    placement: Placement,
-    tables: OpenTables,
-    counts: dict[str, int],
-) -> dict[str, Any]:
-    summary = placement.summary
-    return {
-        "run_id": run.run_id,
-        "started_at": run.started_at.isoformat(),
-        "purpose": run.purpose,
-        "attested_by": run.attested_by,
-        "client": order.client,
-        "as_of": run.options["today"],
-        "counts": counts,
-        "rejects": dict(_by_reason(summary.rejects)),
-        "stops": dict(summary.stops.most_common()),
-        "flags": dict(summary.flags.most_common()),
-        "spent_usd": 0.0,
-        "input": {"name": table.path, "sha256": table.sha256, "format": placement.facts.format},
-        "columns": {guess.field: guess.column for guess in placement.mapping.columns if guess.field},
-        "sources": [
-            {"name": one.name, "origin": one.origin, "version": tables.versions[one.name], "as_of": str(one.as_of or ""), "people": one.bulk.people}
-            for one in tables.tables
-        ],
-        "not_used": tables.refused,
-        "versions": {"skiptrace": __version__, **run.models},
-        "hashes": {"config": order.settings_hash, "models": _model_hash(run.models)},
-    }
-
-
-def _by_reason(rejects: Any) -> Iterator[tuple[str, int]]:
-    for fault, rows in rejects.most_common():
-        yield f"{fault.field}: {fault.reason}", rows
-
-
-def _model_hash(models: Any) -> str:
-    text = json.dumps(dict(models), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _check_unchanged(source: str | Path | BinaryIO, table: Table) -> None:
+    """The rows written are those that were worked: somebody may have saved the file meanwhile."""
+    path = Path(source) if isinstance(source, (str, Path)) else None
+    if path is None or not path.is_file():
+        return
+    with path.open("rb") as file:
+        now = hashlib.file_digest(file, "sha256").hexdigest()
+    if now != table.sha256:
+        raise InputError(f"{table.path}: was changed while it was worked; run it again as it is now")

@@ -46,7 +46,9 @@ def read_request(
     debtor = Debtor(
         names=(*party.names[:1], *party.aliases) if party else (),
         relatives=party.names[1:] if party else (),
-        born=_kept(faults, "--dob", lambda: read_birth_date(born, order=DateOrder.MONTH_FIRST, today=today)) if born else None,
+        born=_kept(faults, "--dob", lambda: read_birth_date(born, order=DateOrder.MONTH_FIRST, today=today))
+        if born
+        else None,
         ssn_last4=(_kept(faults, "--ssn4", lambda: read_ssn_last4(ssn_last4)) or "") if ssn_last4 else "",
         addresses=_all(faults, "--address", addresses, read_address),
         phones=_all(faults, "--phone", phones, read_phone),

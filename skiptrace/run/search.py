@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -185,7 +186,7 @@ def _listed(considered: Considered) -> list[np.ndarray[tuple[int], np.dtype[np.i
     worth = np.flatnonzero(chance >= LEAST_LISTED)
     order = worth[np.lexsort((scores.right[worth], -chance[worth], scores.left[worth]))]
     starts = np.searchsorted(scores.left[order], np.arange(considered.people.size + 1))
-    return [order[start : min(end, start + MOST_LISTED)] for start, end in zip(starts[:-1], starts[1:], strict=True)]
+    return [order[start : min(end, start + MOST_LISTED)] for start, end in pairwise(starts.tolist())]
 
 
 def _asked(considered: Considered, tables: Sequence[Table], cases: int) -> list[list[int]]:

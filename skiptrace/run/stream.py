@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from skiptrace.errors import ConfigError
+from skiptrace.errors import ConfigError, NotAllowed
 from skiptrace.export.documents import from_bytes
-from skiptrace.match.model import shipped_model
 from skiptrace.policy.purposes import purpose as read_purpose
-from skiptrace.rank import default_model
-from skiptrace.run.batch import CHUNK_CASES, Item, work_batch
-from skiptrace.run.search import Searcher
+from skiptrace.run import begin
+from skiptrace.run.batch import CHUNK_CASES, Item, count_statuses, work_batch
+from skiptrace.run.guard import check_case
 from skiptrace.run.tables import open_tables
 from skiptrace.store import runs
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from skiptrace.model import Case, Located
+    from skiptrace.run.search import Searcher
+    from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
 
 
@@ -27,42 +28,53 @@ def stream(
     store: Store, cases: Iterable[Case], *, purpose: str, sources: Sequence[str], run_id: str, today: dt.date
 ) -> Iterator[Located]:
     """The answers to *cases*; those that the run *run_id* has are given from the store."""
-    grant = read_purpose(purpose)
-    with open_tables(store, sources, purpose=grant.code) as tables:
-        run = _begin(store, grant.code, run_id)
-        searcher = Searcher(
-            tables=tables.tables,
-            match_model=shipped_model(),
-            rank_model=default_model(),
-            today=today,
-            purpose=grant.code,
-            run_id=run.run_id,
-        )
+    code = read_purpose(purpose).code
+    kept = begin.kept(store, run_id, purpose=code) if run_id else None
+    if kept is not None and kept.input_sha256:
+        raise ConfigError(f"run {run_id} is over a file; finish it with run_file")
+    with open_tables(store, kept.options["sources"] if kept else sources, purpose=code) as tables:
+        run = kept or begin.start(store, tables, purpose=code, today=today)
         with store.hold(run.run_id):
-            answered = _answered(store, run.run_id)
-            items = (Item(position, case) for position, case in enumerate(cases, start=1))
-            while chunk := list(islice(items, CHUNK_CASES)):
-                found: list[Located] = []
-                done = frozenset(item.position for item in chunk if item.position in answered)
-                work_batch(store, searcher, chunk, retention=tables.retention, done=done, worked=found.extend)
-                fresh = iter(found)
-                for item in chunk:
-                    yield from_bytes(answered[item.position]) if item.position in done else next(fresh)
-        with store.begin() as work:
-            runs.finish(work, run.run_id, state=runs.RunState.DONE, counts=runs.status_counts(work, run.run_id))
+            if kept is not None:
+                begin.take_up(store, run, tables)
+            with begin.at_work(store, run):
+                yield from _answers(store, begin.searcher_of(run, tables), tables, cases)
+            with store.read() as work:
+                counts = count_statuses(runs.status_counts(work, run.run_id))
+            begin.finish(store, run, counts)
 
 
-def _begin(store: Store, purpose: str, run_id: str) -> runs.Run:
-    with store.begin() as work:
-        if not run_id:
-            models = {"match": shipped_model().version, "rank": default_model().version}
-            return runs.start(work, purpose=purpose, models=models)
-        run = runs.resume(work, run_id)
-    if run.purpose != purpose:
-        raise ConfigError(f"run {run_id} began under {run.purpose}, not {purpose}")
-    return run
-
-
-def _answered(store: Store, run_id: str) -> dict[int, bytes]:
+def _answers(store: Store, searcher: Searcher, tables: OpenTables, cases: Iterable[Case]) -> Iterator[Located]:
     with store.read() as work:
-        return {position: document for position, _, document in runs.stream_results(work, run_id)}
+        answered = runs.done_positions(work, searcher.run_id)
+    items = (Item(position, case, _refusal(case)) for position, case in enumerate(cases, start=1))
+    while chunk := list(islice(items, CHUNK_CASES)):
+        done = frozenset(item.position for item in chunk if item.position in answered)
+        found: list[Located] = []
+        work_batch(store, searcher, chunk, retention=tables.retention, done=done, worked=found.extend)
+        fresh = iter(found)
+        for earlier in _earlier(store, searcher.run_id, chunk, done):
+            yield next(fresh) if earlier is None else earlier
+
+
+def _refusal(case: Case) -> str:
+    """Why a case may not be looked up; it is answered as failed, so that the others go on."""
+    try:
+        check_case(case)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+def _earlier(store: Store, run_id: str, chunk: Sequence[Item], done: frozenset[int]) -> list[Located | None]:
+    """The answers that the run has had for a chunk; None for those that it has not."""
+    if not done:
+        return [None] * len(chunk)
+    with store.read() as work:
+        kept = runs.stream_results(work, run_id, first=chunk[0].position, last=chunk[-1].position)
+        documents = {position: document for position, _, document in kept}
+    found = [from_bytes(documents[item.position]) if item.position in done else None for item in chunk]
+    for item, one in zip(chunk, found, strict=True):
+        if one is not None and one.account_number != item.case.account_number:
+            raise ConfigError(f"case {item.position} is another account than run {run_id} had there; give it its cases")
+    return found

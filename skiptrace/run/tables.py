@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+    from skiptrace.store.references import ReferenceTable
     from skiptrace.store.session import Store
 
 PREFIX = "reference:"
@@ -26,21 +27,28 @@ class OpenTables:
     """
     The open tables of a run, in waterfall order; a context manager.
 
-    ``refused`` says of tables that were not used why not; ``versions`` which version of each was used, and
-    ``retention`` for how many days what it said may be kept.
+    ``names`` are all that were wanted; ``refused`` says of those that were not used why not; ``versions`` and
+    ``hashes`` tell which version of each was used, and ``retention`` for how many days what it said may be kept.
     """
+
+    names: list[str] = field(default_factory=list)
 
     tables: list[Table] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     retention: dict[str, int | None] = field(default_factory=dict)
-    _files: ExitStack = field(default_factory=ExitStack)
+    files: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        self._files.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self.files.close()
 
 
 def open_tables(store: Store, wanted: Sequence[str], *, purpose: str) -> OpenTables:
@@ -61,17 +69,26 @@ def open_tables(store: Store, wanted: Sequence[str], *, purpose: str) -> OpenTab
         raise ConfigError(f"no table is called {', '.join(missing)}; loaded are: {known}")
     if not names:
         raise SourceUnavailable("nothing can be asked: load a table with `skiptrace reference load NAME FILE`")
-    found = OpenTables()
-    for name in dict.fromkeys(names):
-        entry = loaded[name]
+    found = OpenTables(names=[PREFIX + name for name in dict.fromkeys(names)])
+    try:
+        _open(store, found, [loaded[name] for name in dict.fromkeys(names)], purpose)
+    except BaseException:
+        found.close()
+        raise
+    if not found.tables:
+        raise NotAllowed("; ".join(f"{name} {why}" for name, why in found.refused.items()))
+    return found
+
+
+def _open(store: Store, found: OpenTables, entries: Sequence[ReferenceTable], purpose: str) -> None:
+    for entry in entries:
+        name = entry.name
         title = PREFIX + name
         if not allows(purpose, frozenset(entry.purposes)):
             found.refused[title] = f"may be used for {', '.join(entry.purposes)} only, not for {purpose}"
             continue
-        bulk = found._files.enter_context(BulkTable(store.tables / entry.file))  # noqa: SLF001 filled here only
+        bulk = found.files.enter_context(BulkTable(store.tables / entry.file))
         found.tables.append(Table(name=title, origin=entry.origin or name, bulk=bulk, as_of=entry.as_of))
         found.versions[title] = entry.version
+        found.hashes[title] = entry.sha256
         found.retention[title] = entry.retention_days
-    if not found.tables:
-        raise NotAllowed("; ".join(f"{name} {why}" for name, why in found.refused.items()))
-    return found

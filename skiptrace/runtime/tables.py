@@ -7,13 +7,13 @@ SQL but this module. Files are readable by their owner only; they are not sealed
 encrypted files without an extension that has to be downloaded, so they belong on an encrypted disk.
 """
 
+# ruff: noqa: S608  (every name in a query is this module's own; values are numbers or bound)
 from __future__ import annotations
 
 import os
-import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import numpy as np
@@ -25,7 +25,8 @@ from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.normalize.names import nickname_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from numpy.typing import NDArray
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MEMORY_LIMIT = "600MB"
-PEOPLE_PER_PART = 65_536
+PEOPLE_PER_PART = 1 << 22
 """Row numbers of one part of a file leave this much room, so that parts can be made side by side."""
 
 # Up to so many keys a union of range look-ups on the sorted keys beats a join (2.6 ms against 8 ms on 8 million).
@@ -66,9 +67,16 @@ class Part:
 
 
 def write_part(folder: Path, number: int, part: Part) -> int:
-    """Write one part's people and keys beside the others; returns how many people it has."""
+    """
+    Write one part's people and keys beside the others; returns how many people it has.
+
+    Raises:
+        StoreError: The disk is full, or the part holds more people than there are row numbers for.
+    """
     size = len(part.people)
-    with duckdb.connect(config={"threads": 1}) as connection:
+    if size > PEOPLE_PER_PART:
+        raise StoreError(f"one block of the file names {size:,} people, more than {PEOPLE_PER_PART:,}; is it people?")
+    with _written(), duckdb.connect(config={"threads": 1}) as connection:
         if size:
             people = encode(part.people, Vocabulary())
             keys = blocking_keys(people)
@@ -84,9 +92,17 @@ def write_part(folder: Path, number: int, part: Part) -> int:
     return size
 
 
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.Error, OSError) as exc:
+        raise StoreError(f"the table could not be written ({type(exc).__name__}); is the disk full?") from exc
+
+
 def _person_columns(part: Part, offset: int) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {"row": np.arange(len(part.people), dtype=np.int64) + offset}
-    columns["record_id"] = np.array(part.record_ids, dtype=object)
+    columns["record_id"] = np.array([_storable(text) for text in part.record_ids], dtype=object)
     for name in COLUMNS:
         values = getattr(part.people, name)
         columns[name] = np.array(values, dtype=np.int64 if name in INTEGER_COLUMNS else object)
@@ -106,6 +122,11 @@ def _write(connection: duckdb.DuckDBPyConnection, columns: dict[str, NDArray[Any
     connection.unregister("part")
 
 
+def _storable(text: str) -> str:
+    """*text* without halves of characters, which JSON can escape and no database keeps."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
@@ -114,13 +135,23 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
     """
     Make one table of the parts in a folder, at *target*, whole or not at all.
 
+    Args:
+        parts: What `write_part` wrote; on the disk of *target*. The table is made in there, so that whoever removes
+            the folder leaves nothing behind.
+        target: The file of the table.
+        facts: What else is to be known of the table, by name.
+
     Raises:
         StoreError: The disk is full or the folder cannot be written.
     """
-    unfinished = target.with_suffix(".unfinished")
-    scratch = parts / "scratch"
-    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(scratch), "threads": os.cpu_count() or 1}
-    try:
+    unfinished = parts / "unfinished.duckdb"
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(parts / "scratch"),
+        "threads": os.cpu_count() or 1,
+    }
+    with _written():
+        unfinished.unlink(missing_ok=True)
         with duckdb.connect(str(unfinished), config=config) as connection:
             unfinished.chmod(0o600)
             _build_people(connection, parts)
@@ -132,15 +163,12 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
                 "insert into fact values (?, ?)", [["format", str(FORMAT)], *map(list, facts.items())]
             )
         unfinished.replace(target)
-    except (duckdb.Error, OSError) as exc:
-        unfinished.unlink(missing_ok=True)
-        raise StoreError(f"the table could not be written: {type(exc).__name__}; is the disk full?") from exc
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _parts(parts: Path, name: str) -> str | None:
-    return f"read_parquet('{_quoted(parts)}/{name}-*.parquet')" if next(parts.glob(f"{name}-*.parquet"), None) else None
+    # Named one by one: a folder's name may hold signs that DuckDB takes for a pattern.
+    files = [f"'{_quoted(path)}'" for path in sorted(parts.iterdir()) if path.name.startswith(f"{name}-")]
+    return f"read_parquet([{', '.join(files)}])" if files else None
 
 
 def _build_people(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
@@ -193,7 +221,8 @@ def _build_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
     terms, counts = np.array(list(roots), dtype=object), np.array(list(roots.values()), dtype=np.int64)
     connection.register("root", {"term": terms, "people": counts})
     connection.execute(
-        "create table frequency as select * from (select * from counted union all select 'root', term, people from root) order by kind, term"
+        "create table frequency as select * from "
+        "(select * from counted union all select 'root', term, people from root) order by kind, term"
     )
     connection.execute("drop table counted")
 
@@ -202,7 +231,8 @@ def _build_lines(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
     source = _parts(parts, "line")
     if source is None:
         connection.execute(
-            "create table line (phone bigint, line_type varchar, disconnected_on bigint, reassigned_on bigint, last_seen bigint)"
+            "create table line (phone bigint, line_type varchar, "
+            "disconnected_on bigint, reassigned_on bigint, last_seen bigint)"
         )
     else:
         connection.execute(f"create table line as select * from {source} order by phone, last_seen desc")
@@ -212,22 +242,46 @@ class BulkTable:
     """An open table; safe to share, since every question uses a cursor of its own."""
 
     def __init__(self, path: Path) -> None:
+        """
+        Open the table at *path*.
+
+        Raises:
+            StoreError: The file is gone, damaged, or of a newer release.
+        """
         if not path.exists():
             raise StoreError(f"the table file {path.name} is gone; load it again with `skiptrace reference load`")
-        try:
+        self._name = path.name
+        with self._read():
             self._connection = duckdb.connect(str(path), read_only=True)
+        try:
+            self._check_format()
+            self.people = self._number("select count(*) from person")
+            self.has_lines = self._number("select count(*) from (select 1 from line limit 1)") > 0
+        except StoreError:
+            self._connection.close()
+            raise
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        try:
+            yield
         except duckdb.Error as exc:
             raise StoreError(
-                f"the table file {path.name} cannot be opened ({type(exc).__name__}); load it again"
+                f"the table file {self._name} cannot be read ({type(exc).__name__}); load it again"
             ) from exc
-        self.people = self._number("select count(*) from person")
-        self.has_lines = self._number("select count(*) from (select 1 from line limit 1)") > 0
+
+    def _check_format(self) -> None:
+        written = self._number("select coalesce(max(try_cast(value as bigint)), 0) from fact where name = 'format'")
+        if written > FORMAT:
+            raise StoreError(f"the table file {self._name} was made by a newer release; upgrade, or load it again")
+        if written < 1:
+            raise StoreError(f"the table file {self._name} is not a table of Skiptrace; load it again")
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
-    def __enter__(self) -> BulkTable:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -236,7 +290,8 @@ class BulkTable:
         self.close()
 
     def _number(self, sql: str) -> int:
-        row = self._connection.execute(sql).fetchone()
+        with self._read():
+            row = self._connection.execute(sql).fetchone()
         return int(row[0]) if row else 0
 
     def pairs(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -252,14 +307,16 @@ class BulkTable:
         else:
             cursor.register("asked", {"person": keys.person, "key": keys.key})
             sql = "select person, row from asked join key using (key)"
-        found = cursor.execute(f"select distinct person, row from ({sql}) order by person, row").fetchnumpy()
+        with self._read():
+            found = cursor.execute(f"select distinct person, row from ({sql}) order by person, row").fetchnumpy()
         return found["person"].astype(np.int64), found["row"].astype(np.int64)
 
     def too_common(self, keys: Keys) -> int:
         """How many of *keys* belong to blocks too large to compare."""
         cursor = self._connection.cursor()
         cursor.register("asked", {"key": keys.key})
-        row = cursor.execute("select count(*) from asked semi join common_key using (key)").fetchone()
+        with self._read():
+            row = cursor.execute("select count(*) from asked semi join common_key using (key)").fetchone()
         return int(row[0]) if row else 0
 
     def rows(self, rows: NDArray[np.int64]) -> PersonRows:
@@ -275,21 +332,24 @@ class BulkTable:
     def _select(self, rows: NDArray[np.int64], columns: str) -> dict[str, NDArray[Any]]:
         cursor = self._connection.cursor()
         if len(rows) <= FEW_ROWS:
-            where = f"row in ({', '.join(map(str, rows.tolist())) or '-1'})"
-            return cursor.execute(f"select {columns} from person where {where} order by row").fetchnumpy()
-        cursor.register("asked", {"row": rows})
-        return cursor.execute(f"select {columns} from person semi join asked using (row) order by row").fetchnumpy()
+            where = f"where row in ({', '.join(map(str, rows.tolist())) or '-1'})"
+        else:
+            cursor.register("asked", {"row": rows})
+            where = "semi join asked using (row)"
+        with self._read():
+            return cursor.execute(f"select {columns} from person {where} order by row").fetchnumpy()
 
-    def counts(self, terms: dict[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+    def counts(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
         """Kind -> value -> in how many records it stands, for the values asked."""
         cursor = self._connection.cursor()
         counts: dict[str, dict[str, int]] = {}
         for kind, asked in terms.items():
-            cursor.register("asked", {"term": np.array(list(asked) or [""], dtype=object)})
-            found = cursor.execute(
-                "select term, people from frequency semi join asked using (term) where kind = ?", [kind]
-            )
-            counts[kind] = dict(found.fetchall())
+            cursor.register("asked", {"term": np.array([*map(_storable, asked)] or [""], dtype=object)})
+            with self._read():
+                found = cursor.execute(
+                    "select term, people from frequency semi join asked using (term) where kind = ?", [kind]
+                ).fetchall()
+            counts[kind] = dict(found)
             cursor.unregister("asked")
         return counts
 
@@ -297,6 +357,7 @@ class BulkTable:
         """What phone-keyed files say of numbers: number, line type, disconnected, reassigned and last seen on."""
         cursor = self._connection.cursor()
         cursor.register("asked", {"phone": np.array(sorted(set(phones)), dtype=np.int64)})
-        return cursor.execute(
-            f"select {', '.join(LINE_COLUMNS)} from line semi join asked using (phone) order by all"
-        ).fetchall()
+        with self._read():
+            return cursor.execute(
+                f"select {', '.join(LINE_COLUMNS)} from line semi join asked using (phone) order by all"
+            ).fetchall()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,7 +11,7 @@ from skiptrace.sdk.exchange import Request, Response, Secret
 from skiptrace.sdk.expressions import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from skiptrace.sdk.exchange import Text
 

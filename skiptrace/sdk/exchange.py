@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 LARGEST_BODY_BYTES: Final = 16 * 1024 * 1024
 METHODS: Final = frozenset({"GET", "POST", "PUT"})
 
-_URL = re.compile(r"(https?://)([a-z0-9](?:[a-z0-9.\-]{0,252}[a-z0-9])?(?::[0-9]{1,5})?)(/[^\s#\x00-\x20\x7f]*)?", re.I)
+_URL = re.compile(
+    r"(https?://)([a-z0-9](?:[a-z0-9.\-]{0,252}[a-z0-9])?(?::[0-9]{1,5})?)(/[^\s#\x00-\x20\x7f]*)?", re.IGNORECASE
+)
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
 _NOT_IN_HEADER = re.compile(r"[^\x20-\x7e]")
 
@@ -58,6 +60,8 @@ class Request:
             author's, the secret itself is escaped by whoever fills it in.
         content_type: What *content* is.
         free: The vendor charges nothing for this call (a token, a status), whatever the price is.
+        step: Which of the source's ways to ask this is, for the ledger and for `Source.judge`.
+        units: How many questions it holds: the price is set aside for each.
 
     Raises:
         SourceError: It could not be sent as it is.
@@ -72,6 +76,8 @@ class Request:
     content: tuple[Text, ...] = field(default=(), repr=False)
     content_type: str = ""
     free: bool = False
+    step: str = ""
+    units: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what would change its meaning on the wire."""
@@ -193,7 +199,7 @@ def _host(url: str) -> str:
 
 def same_host(first: str, second: str) -> bool:
     """Whether two addresses are of one host and both are addresses."""
-    return bool(_host(first)) and _host(first) == _host(second) and first.split(":")[0] == second.split(":")[0]
+    return bool(_host(first)) and _host(first) == _host(second) and first.partition(":")[0] == second.partition(":")[0]
 
 
 def _put(tree: Mapping[str, Any], path: Sequence[str], value: object) -> dict[str, Any]:

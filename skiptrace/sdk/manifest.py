@@ -1,7 +1,6 @@
 """The words of a manifest, version 1: pydantic models, which are also the JSON Schema for editors."""
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`: pydantic reads the annotations while the classes are made.
 import datetime as dt
 from typing import Annotated, Any, Literal
 
@@ -126,7 +125,7 @@ class TokenAuthWords(_Words):
     client_secret: SecretName
     scope: Annotated[str, Field(max_length=200)] = ""
     style: Literal["form", "json", "basic"] = "form"
-    token: Path = "access_token"
+    token: Path = "access_token"  # noqa: S105 - where the answer has it
     expires: Path = "expires_in"
     life_s: Annotated[int, Field(ge=10, le=86_400)] = 900
     header: Word = "Authorization"
@@ -299,7 +298,7 @@ class _Card(_Words):
     name: SourceName
     title: Line
     publisher: Annotated[str, Field(max_length=200)] = ""
-    origin: Annotated[str, Field(pattern=r"^[a-z0-9_]{0,60}\Z")] = ""
+    origin: Annotated[str, Field(pattern=r"^[a-z0-9_]{0,60}$")] = ""
     about: Annotated[str, Field(max_length=2_000)] = ""
     returns: Annotated[list[TellsWord], Field(min_length=1)]
     as_of: dt.date | None = None
@@ -313,7 +312,7 @@ class _WireCard(_Card):
     limits: LimitWords = LimitWords()
     retry: RetryWords = RetryWords()
     auth: AuthWords = NoAuthWords(type="none")
-    options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")], OptionWords] = {}
+    options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], OptionWords] = {}
 
 
 class RestManifest(_WireCard):
@@ -341,7 +340,7 @@ class AdapterManifest(_WireCard):
 
     kind: Literal["adapter"]
     accept: Annotated[list[AcceptWords], Field(min_length=1)]
-    hosts: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9.\-]{1,253}\Z")]], Field(min_length=1)]
+    hosts: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9.\-]{1,253}$")]], Field(min_length=1)]
     abilities: list[Annotated[Ability, Field(strict=False)]] = []
 
 
@@ -400,7 +399,7 @@ class BatchFileManifest(_Card):
     kind: Literal["batchfile"]
     role: Annotated[Role, Field(strict=False)] = Role.SEARCH
     sends: Annotated[list[FieldName], Field(min_length=1)]
-    options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")], OptionWords] = {}
+    options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], OptionWords] = {}
     request: RequestFileWords
     answer: AnswerFileWords
 
@@ -416,7 +415,5 @@ KINDS: dict[str, type[RestManifest | AdapterManifest | TableManifest | BatchFile
 
 def manifest_schema() -> dict[str, Any]:
     """The JSON Schema of a manifest, for editors that complete and check TOML."""
-
-
     union = Annotated[Manifest, Field(discriminator="kind")]
     return TypeAdapter[Any](union).json_schema()

@@ -114,10 +114,9 @@ def _in_text(loc: tuple[str | int, ...], raw: Any) -> Place:
     place: list[str | int] = []
     here: Any = raw
     for number, step in enumerate(loc):
-        known = (isinstance(here, dict) and step in here) or (
+        if (isinstance(here, dict) and step in here) or (
             isinstance(here, list) and isinstance(step, int) and step < len(here)
-        )
-        if known:
+        ):
             here = here[step]
             place.append(step)
         elif number == len(loc) - 1 and isinstance(here, dict) and step != "[key]":

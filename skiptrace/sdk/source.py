@@ -246,7 +246,7 @@ class Source(Protocol):
         """Its card."""
         ...
 
-    def judge(self, response: Response) -> Verdict:
+    def judge(self, request: Request, response: Response) -> Verdict:
         """What an answer means, before anything is read from it: the runtime retries, books and stops by it."""
         ...
 

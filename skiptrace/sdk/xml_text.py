@@ -26,7 +26,7 @@ class XmlNode:
 
     def all(self, path: str) -> list[XmlNode]:
         """Every element at ``A/B/C`` below this one: one or many, it is a list."""
-        level = [self]
+        level: list[XmlNode] = [self]
         for name in path.split("/"):
             level = [child for node in level for child in node.children if child.name == name]
         return level

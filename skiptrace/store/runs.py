@@ -164,11 +164,17 @@ def status_counts(work: Work, run_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in work.connection.execute(statement)}
 
 
-def stream_results(work: Work, run_id: str) -> Iterator[tuple[int, int, bytes]]:
-    """Position, row and document of each case, in order of position; memory stays flat."""
+def stream_results(
+    work: Work, run_id: str, *, first: int | None = None, last: int | None = None
+) -> Iterator[tuple[int, int, bytes]]:
+    """Position, row and document of each case from *first* to *last*, in order of position; memory stays flat."""
     table = schema.run_case
     columns = select(table.c.position, table.c.row_number, table.c.document)
     statement = columns.where(table.c.run_id == run_id).order_by(table.c.position)
+    if first is not None:
+        statement = statement.where(table.c.position >= first)
+    if last is not None:
+        statement = statement.where(table.c.position <= last)
     # Closed at once when the reader stops early: a server's cursor must not outlive its transaction.
     with work.connection.execute(statement.execution_options(yield_per=ROWS_A_FETCH)) as result:
         for position, row, sealed in result:

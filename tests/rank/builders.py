@@ -26,6 +26,7 @@ USUAL = {
     "level": None,
     "disconnected_on": 0,
     "holder": "",
+    "result": None,
 }
 
 
@@ -48,11 +49,12 @@ def on_file(key=PHONE, *, kind=Kind.PHONE, known_on=TODAY - 2 * YEAR, bad=False,
     return {"case": case, "kind": kind, "key": key, "value": key, "known_on": known_on, "bad": bad}
 
 
-def other_use(key=PHONE, *, last_seen, same_household=False, kind=Kind.PHONE, case=0):
+def other_use(key=PHONE, *, last_seen, first_seen=0, same_household=False, kind=Kind.PHONE, case=0):
     return {
         "case": case,
         "kind": kind,
         "key": key,
+        "first_seen": first_seen,
         "last_seen": last_seen,
         "same_household": same_household,
         "record_id": "9",

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skiptrace.model import Kind, Level, LineType
+from skiptrace.normalize.call_results import CallResult
 from tests.rank.builders import PHONE, TODAY, line_fact, on_file, other_use, rank, statement
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def statements(draw, **fixed):
         "level": draw(st.sampled_from([*Level, None])),
         "disconnected_on": draw(dates),
         "holder": draw(st.sampled_from(("", "ZELDA FICTITIOUS"))),
+        "result": draw(st.sampled_from([*CallResult, None])),
     }
     return statement(**(usual | fixed))
 

@@ -1,0 +1,295 @@
+"""Linking two tables, or the rows of one: read, pair, learn, judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from skiptrace.errors import ConfigError, InputError
+from skiptrace.intake.columns import recognise_columns
+from skiptrace.intake.mapping import Profile, resolve_overrides
+from skiptrace.link.frames import open_rows
+from skiptrace.link.judge import LEARNING_PAIRS, Judge
+from skiptrace.link.reading import SidePlan
+from skiptrace.link.side import Side, read_side
+from skiptrace.link.spill import PAIR, LeftOut, PairFiles, join
+from skiptrace.match.model import MatchModel, shipped_model
+from skiptrace.reference.columns import plan_reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from skiptrace.intake.mapping import ColumnMapping
+    from skiptrace.link.frames import Rows
+
+SAMPLE_ROWS = 5_000
+# Blocking saves time; below so many pairs there is none to save, and no pair can be missed.
+COMPARE_ALL = 3_000_000
+LEFT_PER_CHUNK = 20_000
+ALL_KINDS = np.uint32(0xFFFFFFFF)
+
+
+class LinkedPair(NamedTuple):
+    """Two rows, how likely they are one person, and the evidence in bits (0 is even odds)."""
+
+    left_id: str
+    right_id: str
+    probability: float
+    weight_bits: float
+
+
+@dataclass(slots=True)
+class Linked:
+    """All pairs that were kept, best first, and what became of the rows."""
+
+    left_ids: list[str]
+    right_ids: list[str]
+    probability: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    left_rows: NDArray[np.int64]
+    right_rows: NDArray[np.int64]
+    model: MatchModel
+    counts: LinkCounts
+
+    def pairs(self) -> Iterator[LinkedPair]:
+        """The pairs, best first."""
+        columns = self.left_ids, self.right_ids, self.probability.tolist(), self.weight.tolist()
+        return map(LinkedPair._make, zip(*columns, strict=True))
+
+
+@dataclass(slots=True)
+class LinkCounts:
+    """What became of the rows and pairs of a link."""
+
+    left_rows: int = 0
+    right_rows: int = 0
+    left_without: Counter[str] = field(default_factory=Counter)
+    right_without: Counter[str] = field(default_factory=Counter)
+    repeated_ids: int = 0
+    compared: int = 0
+    too_common: LeftOut = field(default_factory=LeftOut)
+    mappings: list[ColumnMapping] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    rows: Rows
+    plan: SidePlan
+    id_index: int | None
+    mapping: ColumnMapping
+
+
+def link_tables(left: object, right: object | None = None, **options: Any) -> Iterator[LinkedPair]:
+    """
+    Pairs of rows that are the same person, best first: between two tables, or within one.
+
+    Args:
+        left: A table of `skiptrace.intake`, any iterable of mappings, or anything with ``__arrow_c_stream__``
+            (pandas, polars, pyarrow).
+        right: Likewise; None looks for duplicates within *left*.
+        options: As of `link`.
+
+    Raises:
+        InputError: There is nobody to compare.
+        ConfigError: A column or an option is wrong.
+    """
+    return link(left, right, **options).pairs()
+
+
+def link(
+    left: object,
+    right: object | None = None,
+    *,
+    id_column: str = "",
+    right_id_column: str = "",
+    columns: Mapping[str, str] | None = None,
+    right_columns: Mapping[str, str] | None = None,
+    min_probability: float = 0.001,
+    labels: Sequence[tuple[str, str, bool]] = (),
+    model: MatchModel | None = None,
+    learn: bool = True,
+    workers: int = 1,
+    today: dt.date | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Linked:
+    """All about a link; `link_tables` gives its pairs."""
+    if not 0 < min_probability < 1:
+        raise ConfigError("the least probability to write must be above 0 and below 1")
+    today = today or dt.datetime.now(dt.UTC).date()
+    ones, twos = _open(left, right, id_column, right_id_column, columns or {}, right_columns, today)
+    with tempfile.TemporaryDirectory(prefix="skiptrace-link-") as name:
+        folder = Path(name)
+        one = _read(ones, folder, "left", workers=workers, progress=progress, variants=True)
+        two = None
+        if twos is not None:
+            wanted = one.keys.distinct()
+            two = _read(twos, folder, "right", wanted=wanted, workers=workers, progress=progress)
+        judge = Judge(one, two, model or shipped_model())
+        counts = LinkCounts(
+            left_rows=one.rows,
+            right_rows=two.rows if two else 0,
+            left_without=one.without,
+            right_without=two.without if two else Counter(),
+            repeated_ids=one.repeated_ids + (two.repeated_ids if two else 0),
+        )
+        chunks = _chunks(judge, folder, counts)
+        return _finish(judge, chunks, counts, min_probability, learn=learn)
+
+
+def _open(
+    left: object,
+    right: object | None,
+    id_column: str,
+    right_id_column: str,
+    columns: Mapping[str, str],
+    right_columns: Mapping[str, str] | None,
+    today: dt.date,
+) -> tuple[_Opened, _Opened | None]:
+    first = _recognised(open_rows(left, "left"), id_column, columns)
+    second = None
+    if right is not None:
+        named = right_id_column or id_column
+        second = _recognised(open_rows(right, "right"), named, columns if right_columns is None else right_columns)
+    further = _further(first, second)
+    return (
+        _planned(first, [pair[0] for pair in further], today),
+        None if second is None else _planned(second, [pair[1] for pair in further], today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    rows: Rows
+    mapping: ColumnMapping
+    sample: Sequence[Sequence[str]]
+    id_index: int | None
+
+
+def _recognised(rows: Rows, id_column: str, columns: Mapping[str, str]) -> _Recognised:
+    sample = next(iter(rows.blocks(rows=SAMPLE_ROWS))).columns
+    chosen = {**columns, **({"record_id": id_column} if id_column else {})}
+    mapping = recognise_columns(rows.header, sample, profile=Profile.LINK, overrides=chosen)
+    return _Recognised(rows, mapping, sample, mapping.index_of("record_id"))
+
+
+def _planned(side: _Recognised, further: Sequence[int], today: dt.date) -> _Opened:
+    plan = SidePlan(reading=plan_reading(side.mapping, side.sample, today=today), further=tuple(further))
+    return _Opened(rows=side.rows, plan=plan, id_index=side.id_index, mapping=side.mapping)
+
+
+def _further(first: _Recognised, second: _Recognised | None) -> list[tuple[int, int]]:
+    """Columns that nobody knows but both sides have under one name."""
+    unknown = {
+        _plain(guess.column): guess.index
+        for guess in first.mapping.columns
+        if not guess.field and guess.column.strip() and guess.index != first.id_index
+    }
+    if second is None:
+        return [(index, index) for index in unknown.values()]
+    return [
+        (unknown[_plain(guess.column)], guess.index)
+        for guess in second.mapping.columns
+        if not guess.field and _plain(guess.column) in unknown and guess.index != second.id_index
+    ]
+
+
+def _plain(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def _read(opened: _Opened, folder: Path, name: str, **options: object) -> Side:
+    side = read_side(opened.rows, opened.plan, opened.id_index, folder, name, **options)  # type: ignore[arg-type]
+    if not side.size:
+        raise InputError(f"{name}: none of {side.rows:,} rows holds anybody who could be compared")
+    return side
+
+
+def _chunks(judge: Judge, folder: Path, counts: LinkCounts) -> Callable[[], Iterator[tuple[NDArray[np.void], float]]]:
+    """Pairs to compare, a part of the left records at a time, with the share of the left records it is."""
+    left, right = judge.left, judge.right
+    if left.size * judge.searched.size <= COMPARE_ALL:
+        pairs = _every_pair(left, right)
+        counts.compared = len(pairs)
+        return lambda: iter([(pairs, 1.0)])
+    files = PairFiles(folder, max(1, -(-left.size // LEFT_PER_CHUNK)))
+    counts.too_common = join(left.keys, None if right is None else right.keys, files)
+
+    def chunks() -> Iterator[tuple[NDArray[np.void], float]]:
+        counts.compared = 0
+        for number in range(files.chunks):
+            pairs = files.chunk(number)
+            counts.compared += len(pairs)
+            yield pairs, 1 / files.chunks
+
+    return chunks
+
+
+def _every_pair(left: Side, right: Side | None) -> NDArray[np.void]:
+    ones = left.numbers()
+    twos = ones if right is None else right.numbers()
+    pairs = np.zeros(len(ones) * len(twos), dtype=PAIR)
+    pairs["left"], pairs["right"], pairs["kinds"] = np.repeat(ones, len(twos)), np.tile(twos, len(ones)), ALL_KINDS
+    return pairs if right is not None else pairs[pairs["left"] < pairs["right"]]
+
+
+def _finish(
+    judge: Judge,
+    chunks: Callable[[], Iterator[tuple[NDArray[np.void], float]]],
+    counts: LinkCounts,
+    least: float,
+    *,
+    learn: bool,
+) -> Linked:
+    if learn:
+        pairs, share = next(chunks())
+        if len(pairs) > LEARNING_PAIRS:
+            share *= _cut(pairs, LEARNING_PAIRS) / max(len(np.unique(pairs["left"])), 1)
+            pairs = pairs[: LEARNING_PAIRS]
+        judge.learn(pairs, share)
+    found = []
+    for pairs, _ in chunks():
+        judged = judge.judge(pairs)
+        keep = judged.probability >= least
+        found.append((judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep]))
+    left, right, probability, weight = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return _named(judge, left, right, probability, weight, counts)
+
+
+def _cut(pairs: NDArray[np.void], most: int) -> int:
+    return len(np.unique(pairs["left"][:most]))
+
+
+def _named(
+    judge: Judge,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    probability: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    counts: LinkCounts,
+) -> Linked:
+    left_distinct, left_place = np.unique(left, return_inverse=True)
+    right_distinct, right_place = np.unique(right, return_inverse=True)
+    left_ids, left_rows = judge.left.ids(left_distinct)
+    right_ids, right_rows = judge.searched.ids(right_distinct)
+    ones = [left_ids[place] for place in left_place.tolist()]
+    twos = [right_ids[place] for place in right_place.tolist()]
+    rows = left_rows[left_place] if len(left) else left, right_rows[right_place] if len(right) else right
+    order = np.lexsort((rows[1], rows[0], -probability))
+    return Linked(
+        left_ids=[ones[place] for place in order.tolist()],
+        right_ids=[twos[place] for place in order.tolist()],
+        probability=probability[order],
+        weight=weight[order],
+        left_rows=rows[0][order],
+        right_rows=rows[1][order],
+        model=judge.model,
+        counts=counts,
+    )

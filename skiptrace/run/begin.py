@@ -1,0 +1,126 @@
+"""How a run is begun, taken up again and ended; what its answers depend on is kept with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from skiptrace.errors import ConfigError
+from skiptrace.match.model import shipped_model
+from skiptrace.rank import default_model
+from skiptrace.run.interrupt import interruptible
+from skiptrace.run.search import Searcher
+from skiptrace.store import audit, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from skiptrace.run.tables import OpenTables
+    from skiptrace.store.session import Store
+
+
+def models() -> dict[str, str]:
+    """The versions of the models that decide."""
+    return {"match": shipped_model().version, "rank": default_model().version}
+
+
+def start(
+    store: Store,
+    tables: OpenTables,
+    *,
+    purpose: str,
+    today: dt.date,
+    attested_by: str = "",
+    input_sha256: str = "",
+    config_hash: str = "",
+    out_folder: str = "",
+    options: Mapping[str, Any] | None = None,
+) -> runs.Run:
+    """Begin a run; *options* are the caller's own conditions, kept beside the day and the tables."""
+    kept = {**(options or {}), "today": today.isoformat(), "sources": tables.names, "tables": tables.versions}
+    with store.begin() as work:
+        run = runs.start(
+            work,
+            purpose=purpose,
+            attested_by=attested_by,
+            input_sha256=input_sha256,
+            config_hash=config_hash,
+            models=models(),
+            options=kept,
+            out_folder=out_folder,
+        )
+        detail = {"purpose": purpose, "tables": tables.versions, "refused": tables.refused}
+        audit.append(work, "run.started", who=attested_by or "unnamed", subjects=[run.run_id], detail=detail)
+    return run
+
+
+def kept(store: Store, run_id: str, *, purpose: str) -> runs.Run:
+    """
+    A run that is to be taken up again.
+
+    Raises:
+        StoreError: There is none of this id.
+        ConfigError: It began under another purpose or with other models.
+    """
+    with store.read() as work:
+        run = runs.get(work, run_id)
+    if run.purpose != purpose:
+        raise ConfigError(f"run {run.run_id} began under {run.purpose}; resume it with --purpose {run.purpose}")
+    if dict(run.models) != models():
+        raise ConfigError(f"run {run.run_id} began with other models; start a new run")
+    return run
+
+
+def take_up(store: Store, run: runs.Run, tables: OpenTables) -> None:
+    """
+    Go on with a run that is held.
+
+    Raises:
+        ConfigError: A table was loaded anew since the run began.
+    """
+    began = run.options["tables"]
+    changed = sorted(name for name in {*began, *tables.versions} if began.get(name) != tables.versions.get(name))
+    if changed:
+        raise ConfigError(f"{', '.join(changed)} changed since run {run.run_id} began; start a new run")
+    with store.begin() as work:
+        runs.resume(work, run.run_id)
+        audit.append(work, "run.resumed", who=run.attested_by or "unnamed", subjects=[run.run_id])
+
+
+def day_of(run: runs.Run) -> dt.date:
+    """The day that "current" refers to: a run that was killed yesterday is finished as of yesterday."""
+    return dt.date.fromisoformat(run.options["today"])
+
+
+def searcher_of(run: runs.Run, tables: OpenTables) -> Searcher:
+    """What answers the cases of a run."""
+    return Searcher(
+        tables=tables.tables,
+        match_model=shipped_model(),
+        rank_model=default_model(),
+        today=day_of(run),
+        purpose=run.purpose,
+        run_id=run.run_id,
+    )
+
+
+@contextmanager
+def at_work(store: Store, run: runs.Run) -> Iterator[None]:
+    """While a run is worked: Ctrl-C, or a reader who has seen enough, leaves it as interrupted."""
+    try:
+        with interruptible():
+            yield
+    except (KeyboardInterrupt, GeneratorExit):
+        with store.begin() as work:
+            runs.finish(work, run.run_id, state=runs.RunState.INTERRUPTED)
+        raise
+
+
+def finish(store: Store, run: runs.Run, counts: Mapping[str, int]) -> None:
+    """End a run that has answered every case."""
+    with store.begin() as work:
+        runs.finish(work, run.run_id, state=runs.RunState.DONE, counts=counts)
+        detail = {"counts": dict(counts)}
+        who = run.attested_by or "unnamed"
+        audit.append(work, "run.finished", who=who, subjects=[run.run_id], detail=detail)
