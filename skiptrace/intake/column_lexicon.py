@@ -22,6 +22,7 @@ class Lexicon:
         phrases: What is put in place of what, before words are told apart.
         rules: Field, the canonical words that say it, and how plainly they do.
         parties: Whose a column may be, in the order in which they are asked.
+        subjects: Those of them who may be the table's own person when it names nobody else.
         party_fields: Whose and what -> the field.
         party_alone: Whose, with no other word -> the field.
         idle: Group of fields -> words that change nothing about what such a column holds.
@@ -33,6 +34,7 @@ class Lexicon:
     phrases: tuple[tuple[re.Pattern[str], str], ...]
     rules: tuple[tuple[str, frozenset[str], float], ...]
     parties: tuple[str, ...]
+    subjects: frozenset[str]
     party_fields: dict[tuple[str, str], str]
     party_alone: dict[str, str]
     idle: dict[str, frozenset[str]]
@@ -57,6 +59,7 @@ def lexicon() -> Lexicon:
         phrases=tuple((re.compile(pattern), f" {text} ") for pattern, text in told["phrases"]["replaced"]),
         rules=tuple(_rules(told["rules"])),
         parties=(*told["parties"]["words"].split(), *others),
+        subjects=frozenset(told["parties"]["subjects"].split()),
         party_fields={_pair(key): field for key, field in told["party_fields"].items()},
         party_alone=told["party_alone"],
         idle={group: frozenset(words.split()) for group, words in told["idle"].items()},

@@ -27,7 +27,13 @@ COLUMNS = "columns"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """How a table is opened, and the columns that a person named: field -> column name or number."""
+    """
+    What is known of a client's files.
+
+    Args:
+        table: How a table is opened.
+        columns: The columns that a person named: field -> column name or number.
+    """
 
     table: TableLayout = field(default_factory=TableLayout)
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -36,6 +42,10 @@ class Layout:
 def read_layout(text: str, *, name: str = "layout") -> Layout:
     """
     The layout that a text describes; an empty text leaves everything to be found out.
+
+    Args:
+        text: TOML.
+        name: What messages call it.
 
     Raises:
         ConfigError: With all faults at once.

@@ -45,6 +45,7 @@ CONFLICTS: Mapping[str, Sequence[int]] = {
     "suffix": (Suffix.CONFLICT,),
     "given name": (Given.DIFFERENT, Given.INITIAL_DIFFERENT),
 }
+ANOTHER_GIVEN: Mapping[str, Sequence[int]] = {"given name": (Given.DIFFERENT, Given.INITIAL_DIFFERENT)}
 SECOND_IDENTIFIERS: Mapping[str, Sequence[int]] = {
     "birth date": (Born.SAME, Born.SWAPPED, Born.TYPO, Born.YEAR_FILLER, Born.YEAR_MONTH_SAME),
     "SSN last four": (Ssn.SAME, Ssn.TYPO),
@@ -60,17 +61,24 @@ class Resolution:
     What became of each pair of `Scores`, in its order.
 
     ``probability`` that the record is the debtor's; ``person`` numbers the persons among one debtor's candidates from
-    0 by their chance (-1: took no part); ``second_identifier``: something beside the name agrees.
+    0 by their chance (-1: took no part); ``second_identifier``: something beside the name agrees;
+    ``another_given``: the given names are two, and no exact SSN says that they are one person's.
     """
 
     probability: NDArray[np.float64]
     prior_bits: float
     person: NDArray[np.int64]
     second_identifier: NDArray[np.bool_]
+    another_given: NDArray[np.bool_]
 
     def band(self, model: MatchModel) -> list[Band]:
-        """What to do with each pair; a name alone is never accepted (CFPB examination findings, 2021)."""
-        accepted = (self.probability >= model.accept) & self.second_identifier
+        """
+        What to do with each pair.
+
+        A name alone is never accepted (CFPB examination findings, 2021), nor is another given name: twins share
+        everything else, down to neighbouring SSNs.
+        """
+        accepted = (self.probability >= model.accept) & self.second_identifier & ~self.another_given
         review = ~accepted & (self.probability >= model.review)
         return [
             Band.ACCEPT if yes else Band.REVIEW if maybe else Band.REJECT
@@ -122,7 +130,13 @@ def resolve(kernel: Kernel, left: People, right: People, scores: Scores, sources
         _compete(persons, links, sources, probability, person, rest=rest)
     lone = plausible & (person < 0)
     person[lone] = 0
-    return Resolution(np.minimum(probability, SUREST), prior, person, _any_level(scores, SECOND_IDENTIFIERS))
+    return Resolution(
+        probability=np.minimum(probability, SUREST),
+        prior_bits=prior,
+        person=person,
+        second_identifier=_any_level(scores, SECOND_IDENTIFIERS),
+        another_given=_any_level(scores, ANOTHER_GIVEN) & (scores.levels["SSN last four"] != Ssn.SAME),
+    )
 
 
 def _total(owners: NDArray[np.int64], odds: NDArray[np.float64]) -> NDArray[np.float64]:

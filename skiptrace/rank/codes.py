@@ -23,7 +23,7 @@ PHONE, ADDRESS, EMAIL, EMPLOYER = range(4)
 LINE_TYPES = (LineType.WIRELESS, LineType.VOIP, LineType.LANDLINE, LineType.TOLL_FREE, LineType.UNKNOWN)
 LINE_CODE: dict[LineType | None, int] = {line: code for code, line in enumerate(LINE_TYPES)}
 LINE_CODE[None] = LINE_CODE[LineType.UNKNOWN]
-WIRELESS, _VOIP, _LANDLINE, _TOLL_FREE, UNKNOWN_LINE = range(5)
+WIRELESS, _VOIP, LANDLINE, _TOLL_FREE, UNKNOWN_LINE = range(5)
 
 # Most fenced first: where sources disagree evenly, the contact is treated as a third party's (15 USC 1692b).
 LEVELS = (Level.UNKNOWN, Level.RELATIVE, Level.EMPLOYER, Level.HOUSEHOLD, Level.SELF)

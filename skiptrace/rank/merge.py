@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skiptrace.model import Kind
+from skiptrace.normalize.call_results import CallResult
 from skiptrace.rank.codes import (
     ADDRESS,
     KIND_CODE,
@@ -33,6 +34,15 @@ PointKey = tuple[int, Kind, str]
 CLIENT = 0
 NEVER = -(1 << 40)
 
+# What came of calling a number.
+NOT_CALLED, RIGHT, WRONG, UNANSWERED, OFF = range(-1, 4)
+RESULT_CODE = {
+    CallResult.RIGHT_PARTY: RIGHT,
+    CallResult.WRONG_PARTY: WRONG,
+    CallResult.NO_ANSWER: UNANSWERED,
+    CallResult.DISCONNECTED: OFF,
+}
+
 # A probability of exactly nought or one could never be moved by evidence.
 SMALLEST = 1e-6
 
@@ -43,7 +53,7 @@ class Rows:
     Statements in columns, sorted by contact point and origin; the client's own come as statements too.
 
     ``seen`` is ``last`` or, where nobody says, an estimate; ``entry`` is the place in the caller's lists,
-    counted on into those of `Held`.
+    counted on into those of `Held`. A call that did not reach the debtor is no sighting: its day is ``as_of``.
     """
 
     point: Whole
@@ -58,6 +68,8 @@ class Rows:
     vote: Whole
     disconnected: Whole
     bad_on: Whole
+    right_on: Whole
+    wrong_on: Whole
 
 
 @dataclass(slots=True)
@@ -67,7 +79,9 @@ class Points:
 
     ``row_start`` and ``pair_start`` say where the rows of a point, and of one origin about a point, begin;
     ``first_pair`` where the pairs of a point begin. ``last`` and ``seen`` are those of `Rows`, the client's
-    included; ``shown`` and ``sourced`` are the same of the sources alone.
+    included; ``shown`` and ``sourced`` are the same of the sources alone. ``begun`` is the latest of the days on
+    which a source first saw it. ``right_on`` and ``wrong_on`` are the last calls that reached the debtor, or a
+    stranger.
     """
 
     index: dict[PointKey, int]
@@ -78,12 +92,15 @@ class Points:
     case: Whole
     kind: Whole
     first: Whole
+    begun: Whole
     last: Whole
     seen: Whole
     sourced: Whole
     shown: Whole
     held: Truth
     bad_on: Whole
+    right_on: Whole
+    wrong_on: Whole
 
     @property
     def bad(self) -> Truth:
@@ -119,12 +136,15 @@ def merge(statements: Statements, held: Held, *, today: int, model: RankModel) -
         case=cases,
         kind=kinds,
         first=np.where(first == -NEVER, 0, first),
+        begun=highest(np.where(client, 0, rows.first), row_start),
         last=highest(rows.last, row_start),
         seen=highest(rows.seen, row_start),
         sourced=highest(np.where(client, 0, rows.seen), row_start),
         shown=highest(np.where(client, 0, rows.last), row_start),
         held=highest(client, row_start),
         bad_on=highest(rows.bad_on, row_start),
+        right_on=highest(rows.right_on, row_start),
+        wrong_on=highest(rows.wrong_on, row_start),
     )
 
 
@@ -163,8 +183,12 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
     said, of_client = len(statements.case), len(held.case)
     nought = np.zeros(of_client, np.int64)
     first = _dates(statements.first_seen, today)
-    last = np.maximum(_dates(statements.last_seen, today), first)
-    as_of = _dates(statements.as_of, today)
+    told, result = _dates(statements.last_seen, today), _results(statements.result)
+    called = (result != NOT_CALLED) & (told > 0)
+    as_of = np.where(called, told, _dates(statements.as_of, today))
+    last = np.maximum(np.where((result == NOT_CALLED) | (result == RIGHT), told, 0), first)
+    off = np.where((result == OFF) & (as_of > 0), as_of, _disconnections(statements.disconnected_on, as_of, today))
+    called_on = np.where(as_of > 0, as_of, today)
     bad, known_on = np.array(held.bad, np.bool_), _dates(held.known_on, today)
     # The date of a bad contact is when it failed, which is no sighting.
     held_on = np.where(bad, 0, known_on)
@@ -181,8 +205,10 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
         seen=np.concatenate([last, held_on]),
         line=np.concatenate([whole(map(LINE_CODE.__getitem__, statements.line_type), said), nought + LINE_CODE[None]]),
         vote=np.concatenate([_votes(statements), nought + SELF]),
-        disconnected=np.concatenate([_disconnections(statements.disconnected_on, as_of, today), nought]),
+        disconnected=np.concatenate([off, nought]),
         bad_on=np.concatenate([np.zeros(said, np.int64), np.where(bad, np.where(known_on > 0, known_on, today), 0)]),
+        right_on=np.concatenate([np.where(result == RIGHT, called_on, 0), nought]),
+        wrong_on=np.concatenate([np.where(result == WRONG, called_on, 0), nought]),
     )
     columns.seen = _estimated(columns, today=today, model=model)
     return _sorted(columns)
@@ -191,6 +217,10 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
 def _dates(ordinals: list[int], today: int) -> Whole:
     """Dates that lie ahead are taken as today: a source's clock or a typing error."""
     return np.clip(np.array(ordinals, np.int64), 0, today)
+
+
+def _results(results: list[CallResult | None]) -> Whole:
+    return whole((NOT_CALLED if result is None else RESULT_CODE[result] for result in results), len(results))
 
 
 def _probabilities(values: list[float]) -> Real:

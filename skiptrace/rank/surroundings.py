@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.rank.codes import KINDS, LINE_CODE, PHONE, UNKNOWN_LINE, Real, Truth, Whole
+from skiptrace.rank.codes import KINDS, LANDLINE, LINE_CODE, PHONE, UNKNOWN_LINE, Real, Truth, Whole
 from skiptrace.rank.evidence import UNDATED, LineFacts, OtherUse
 from skiptrace.rank.merge import CLIENT, Points, highest, total
 
 if TYPE_CHECKING:
     from skiptrace.rank.model import Shared
+
+# A number rests at least so long before it is given out again (47 CFR 52.15(f)(1)(ii)).
+RESTED_DAYS = 45
 
 # Wider than any date, so that a group and a date make one sortable number.
 SPAN = 1 << 22
@@ -24,65 +27,91 @@ class Others:
     Who else is found with a contact point.
 
     Only whether and how late: the number of people who hold a number is never used (such scores are patented).
+    ``…_before`` marks what others already had when a source first saw it with the debtor. A stranger who is known to
+    have had the number before its present subscriber is past and counts for nothing.
     """
 
     household: Truth
+    household_before: Truth
     stranger_seen: Whole
     stranger_dated: Truth
+    stranger_before: Truth
 
 
 @dataclass(slots=True)
 class Line:
-    """What is known of the telephone line itself; dates are 0 where nothing happened."""
+    """
+    What is known of the telephone line itself; dates are 0 where nothing happened.
+
+    ``cut_on`` is a statement's word, ``off`` that of a table of lines; ``known_on`` is how late such a table knows it.
+    """
 
     type: Whole
-    disconnected_on: Whole
+    cut_on: Whole
+    off_on: Whole
     reassigned_on: Whole
+    known_on: Whole
+
+    @property
+    def disconnected_on(self) -> Whole:
+        """When it was last cut off, whoever says so."""
+        return np.maximum(self.cut_on, self.off_on)
 
 
 @dataclass(slots=True)
 class Newest:
-    """The newest credible contact of the same kind: when it was seen, since when, and how sure it is."""
+    """
+    The newest credible contact of the same sort: when it was seen, since when, and how sure it is.
+
+    ``begun`` is when the one that was begun last was first seen.
+    """
 
     last: Whole
     first: Whole
     weight: Real
+    begun: Whole
 
 
-def find_others(points: Points, others: OtherUse, *, today: int, shared: Shared) -> Others:
+def find_others(points: Points, others: OtherUse, line: Line, *, today: int, shared: Shared) -> Others:
     """Who else is found with each contact point."""
     count = len(points.case)
-    found = Others(np.zeros(count, np.bool_), np.zeros(count, np.int64), np.zeros(count, np.bool_))
+    flags = [np.zeros(count, np.bool_) for _ in range(4)]
+    found = Others(flags[0], flags[1], np.zeros(count, np.int64), flags[2], flags[3])
     undated = max(1, today - int(shared.unknown_age_days))
-    uses = zip(others.case, others.kind, others.key, others.last_seen, others.same_household, strict=True)
-    for case, kind, key, last_seen, same_household in uses:
+    uses = zip(others.case, others.kind, others.key, others.first_seen, others.last_seen, others.same_household, strict=True)
+    for case, kind, key, first_seen, last_seen, same_household in uses:
         point = points.index.get((case, kind, key))
         if point is None:
             continue
+        ours, seen = points.begun[point], min(last_seen, today) if last_seen > 0 else undated
+        before = 0 < first_seen < ours <= seen
         if same_household:
             found.household[point] = True
-            continue
-        seen = min(last_seen, today) if last_seen > 0 else undated
-        if seen >= found.stranger_seen[point]:
-            found.stranger_seen[point] = seen
-            found.stranger_dated[point] |= last_seen > 0
+            found.household_before[point] |= before
+        elif not 0 < first_seen < line.reassigned_on[point] - RESTED_DAYS:
+            found.stranger_before[point] |= before
+            if seen >= found.stranger_seen[point]:
+                found.stranger_seen[point] = seen
+                found.stranger_dated[point] |= last_seen > 0
     return found
 
 
 def find_lines(points: Points, facts: LineFacts, *, today: int) -> Line:
     """What is known of the line behind each phone, from the statements and from tables without names."""
-    line = Line(_line_votes(points), highest(points.rows.disconnected, points.row_start), np.zeros_like(points.case))
+    nought = [np.zeros_like(points.case) for _ in range(3)]
+    line = Line(_line_votes(points), highest(points.rows.disconnected, points.row_start), *nought)
     if not facts.key:
         return line
     known = _by_number(facts, today)
     for (_, kind, key), point in points.index.items():
         fact = known.get(key) if kind is KINDS[PHONE] else None
         if fact is not None:
-            _, line_type, disconnected_on, reassigned_on = fact
+            seen, line_type, disconnected_on, reassigned_on = fact
             if line_type != UNKNOWN_LINE:
                 line.type[point] = line_type
-            line.disconnected_on[point] = max(disconnected_on, int(line.disconnected_on[point]))
+            line.off_on[point] = disconnected_on
             line.reassigned_on[point] = reassigned_on
+            line.known_on[point] = min(seen, today)
     return line
 
 
@@ -97,24 +126,27 @@ def _line_votes(points: Points) -> Whole:
 
 
 def _by_number(facts: LineFacts, today: int) -> dict[str, tuple[int, int, int, int]]:
-    """For each number: date and type of the newest fact that tells a type, last disconnection, last reassignment."""
+    """For each number: date of the newest fact, the newest type told, last disconnection, last reassignment."""
     known: dict[str, tuple[int, int, int, int]] = {}
+    types: dict[str, tuple[int, int]] = {}
     entries = zip(facts.key, facts.line_type, facts.disconnected_on, facts.reassigned_on, facts.last_seen, strict=True)
     for key, said, off, given, seen in entries:
         disconnected = today if off == UNDATED else min(off, today)
         line_type = LINE_CODE[said]
-        newest, told, last_off, last_given = known.get(key, (-1, UNKNOWN_LINE, 0, 0))
-        if line_type != UNKNOWN_LINE and (seen, -line_type) > (newest, -told):
-            newest, told = seen, line_type
-        known[key] = (newest, told, max(last_off, disconnected), max(last_given, min(given, today)))
+        newest, last_off, last_given = (known[key][0], *known[key][2:]) if key in known else (-1, 0, 0)
+        told_on, told = types.get(key, (-1, UNKNOWN_LINE))
+        if line_type != UNKNOWN_LINE and (seen, -line_type) > (told_on, -told):
+            types[key] = told_on, told = seen, line_type
+        known[key] = (max(newest, seen), told, max(last_off, disconnected), max(last_given, min(given, today)))
     return known
 
 
-def find_newest(points: Points, weight: Real, *, shared: Shared) -> Newest:
-    """The newest credible contact in the same case and of the same kind as each contact point."""
-    group = points.case * len(KINDS) + points.kind
+def find_newest(points: Points, line: Line, weight: Real, *, shared: Shared) -> Newest:
+    """The newest credible contact in the same case and of the same sort as each; landlines are a sort of their own."""
+    sort = np.where((points.kind == PHONE) & (line.type == LANDLINE), len(KINDS), points.kind)
+    group = points.case * (len(KINDS) + 1) + sort
     size = int(group.max(initial=0)) + 1
-    newest = Newest(np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size))
+    newest = Newest(*(np.zeros(size, np.int64) for _ in range(2)), np.zeros(size), np.zeros(size, np.int64))
     usable = np.flatnonzero((weight >= shared.credible) & (points.last > 0) & ~points.bad)
     keys = (points.first[usable], weight[usable], points.last[usable], group[usable])
     # The last to be written stays: the newest, and among equals one that does not depend on the input's order.
@@ -122,7 +154,8 @@ def find_newest(points: Points, weight: Real, *, shared: Shared) -> Newest:
     newest.last[group[order]] = points.last[order]
     newest.first[group[order]] = points.first[order]
     newest.weight[group[order]] = weight[order]
-    return Newest(newest.last[group], newest.first[group], newest.weight[group])
+    np.maximum.at(newest.begun, group[usable], points.begun[usable])
+    return Newest(newest.last[group], newest.first[group], newest.weight[group], newest.begun[group])
 
 
 def count_silent(points: Points, *, shared: Shared) -> Whole:

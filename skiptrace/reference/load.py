@@ -6,10 +6,11 @@ import gc
 import multiprocessing
 import shutil
 import tempfile
+import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 BLOCK_ROWS = 20_000
 FAULTY = "not a whole row"
+LOADING = ".loading-"
+# A load writes a part every few seconds; a folder untouched for a day is nobody's.
+ABANDONED_S = 86_400
 # A file of one block is read sooner than a second process starts.
 SMALLEST_SHARED_BLOCKS = 2
 
@@ -82,8 +86,9 @@ def load_table(
         StoreError: The table cannot be written, or a worker died.
     """
     counts = LoadCounts()
+    _clear_abandoned(target.parent)
     # Beside the target, so that it is on the same disk and under the same protection.
-    parts = Path(tempfile.mkdtemp(prefix=".loading-", dir=target.parent))
+    parts = Path(tempfile.mkdtemp(prefix=LOADING, dir=target.parent))
     try:
         # Closed at once when something fails, so that no worker still writes to a folder that is being removed.
         with closing(_work(_tasks(table, plan), plan, parts, workers)) as work:
@@ -101,6 +106,14 @@ def load_table(
     finally:
         shutil.rmtree(parts, ignore_errors=True)
     return counts
+
+
+def _clear_abandoned(tables: Path) -> None:
+    """Remove what loads left that were killed: people's data must not lie about because of a power cut."""
+    for folder in tables.glob(f"{LOADING}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > ABANDONED_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_faulty(table: Table) -> LoadCounts:

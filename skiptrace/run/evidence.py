@@ -136,7 +136,8 @@ def _hold(cases: Sequence[Case], held: Held) -> None:
     """What the client has on file, good and bad."""
     for place, case in enumerate(cases):
         debtor = case.debtor
-        known_on = debtor.known_on or case.placed_on
+        # What a client has on file dates from the account; being placed makes nothing fresher.
+        known_on = case.opened_on or debtor.known_on or case.placed_on
         ordinal = known_on.toordinal() if known_on else 0
         contacts = [(Kind.PHONE, phone.e164, phone.e164) for phone in debtor.phones if phone.e164]
         contacts += [(Kind.ADDRESS, address_key(a), a.line) for a in debtor.addresses if a.street and address_key(a)]

@@ -55,10 +55,13 @@ def check_card(info: SourceInfo, readme: str) -> Iterator[str]:
     for what in ("title", "publisher", "purposes", "returns"):
         if not getattr(info, what):
             yield f"the card has no {what}"
-    for role, sets in info.accepts.items():
-        for needs in sets:
-            if info.sends and not needs <= info.sends:
-                yield f"{role} needs {', '.join(sorted(needs - info.sends))}, which are not among sends"
+    needed = frozenset[str]().union(*(needs for sets in info.accepts.values() for needs in sets))
+    if info.sends and not needed <= info.sends:
+        yield f"it needs {', '.join(sorted(needed - info.sends))}, which are not among sends"
+    yield from _readme(info, readme)
+
+
+def _readme(info: SourceInfo, readme: str) -> Iterator[str]:
     for word in sorted({*info.sends, *info.purposes}):
         if f"`{word}`" not in readme:
             yield f"README.md does not name `{word}`"
@@ -167,10 +170,11 @@ def check_spoilt(source: Source, case: Case) -> Iterator[str]:
                 yield from _survives(source, case, answers, f"spoilt {kind} {number} of answer {index + 1}")
 
 
-def check_rows(read: Callable[[], Any], name: str) -> Iterator[str]:
-    """Reading ends in a result or in one of our own errors."""
+def check_read(read: Callable[[], list[Candidate]], name: str) -> Iterator[str]:
+    """Reading ends in candidates or in one of our own errors."""
     try:
-        read()
+        for candidate in read():
+            read_candidate(candidate, today=TODAY)
     except SkiptraceError:
         return
     except Exception as exc:  # noqa: BLE001 - that nothing else comes out is what is checked
@@ -206,12 +210,13 @@ def _differs(case: Case, done: Run) -> Iterator[str]:
     wanted = expected.get("error", expected.get("answers", expected.get("candidates", [])))
     if (got := _outcome(done)) != wanted:
         yield f"expected {wanted!r}, got {got!r}" + (f" ({done.error})" if done.error else "")
-    for number, (request, said) in enumerate(zip(done.requests, case.said.get("requests", []), strict=False), start=1):
+    written = case.said.get("requests", [])
+    for number, (request, said) in enumerate(zip(done.requests, written, strict=False), start=1):
         for name, value in said.items():
-            sent = getattr(request, name)
+            sent: Any = getattr(request, name)
             if name == "content":
                 sent = "".join(map(str, sent))
-            plain = {key: str(text) for key, text in sent.items()} if name in {"params", "headers"} else sent
+            plain = {key: str(text) for key, text in sent.items()} if isinstance(sent, Mapping) else sent
             if plain != value:
                 yield f"request {number}: {name} is {plain!r} and not {value!r}"
 

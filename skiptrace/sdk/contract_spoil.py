@@ -29,7 +29,23 @@ BODIES: Final = (
     b"[" * 20_000,
     b"\x1f\x8b\x08\x00\xff\xfe",
 )
-LEAVES: Final = (None, 0, -1, 1e308, True, "", "x", "\x00\r\n", "\ud800", "9" * 2_000, [], {}, [[]], [{}], {"x": 1})
+LEAVES: Final[tuple[object, ...]] = (
+    None,
+    0,
+    -1,
+    1e308,
+    True,
+    "",
+    "x",
+    "\x00\r\n",
+    "\ud800",
+    "9" * 2_000,
+    [],
+    {},
+    [[]],
+    [{}],
+    {"x": 1},
+)
 _XML_TEXT = re.compile(r"(?<=>)[^<>]+(?=</)")
 _XML_ELEMENT = re.compile(r"<([A-Za-z][A-Za-z0-9:]*)(?: [^<>]*)?>[^<>]*</\1>")
 _MOST_LEAVES: Final = 400

@@ -114,14 +114,19 @@ def _in_text(loc: tuple[str | int, ...], raw: Any) -> Place:
     place: list[str | int] = []
     here: Any = raw
     for number, step in enumerate(loc):
-        if (isinstance(here, dict) and step in here) or (
-            isinstance(here, list) and isinstance(step, int) and step < len(here)
-        ):
-            here = here[step]
+        inner = _inside(here, step)
+        if inner is not None:
+            here = inner
             place.append(step)
         elif number == len(loc) - 1 and isinstance(here, dict) and step != "[key]":
             place.append(step)
     return tuple(place)
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
 def _words_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> frozenset[str]:

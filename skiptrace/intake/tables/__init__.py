@@ -1,6 +1,6 @@
 """Opening any table: a client's or vendor's file in whatever format, as columns of text."""
 
-from skiptrace.intake.tables.layout import FixedField, TableLayout, load_layout
+from skiptrace.intake.tables.layout import FixedField, TableLayout
 from skiptrace.intake.tables.open import open_table
 from skiptrace.intake.tables.rows import Faulty, Skipped
 from skiptrace.intake.tables.table import Block, Table, TableFacts
@@ -13,6 +13,5 @@ __all__ = [
     "Table",
     "TableFacts",
     "TableLayout",
-    "load_layout",
     "open_table",
 ]

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from skiptrace.errors import ConfigError
 from skiptrace.intake.tables.delimited import checked_delimiter
 from skiptrace.intake.tables.rows import MOST_COLUMNS
 from skiptrace.intake.tables.text import LONGEST_LINE_BYTES, checked_encoding
 
-if TYPE_CHECKING:
-    import os
-
 KEYS = frozenset({"field", "delimiter", "sheet", "encoding", "header"})
 FIELD_KEYS = frozenset({"name", "start", "length"})
-# The same file may remember which column is which field; that part is read elsewhere.
-KEYS_OF_OTHERS = frozenset({"map"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +43,6 @@ class TableLayout:
     header: int | Literal["none"] | None = None
 
 
-def load_layout(path: str | os.PathLike[str]) -> TableLayout:
-    """
-    The layout that a TOML file describes.
-
-    Raises:
-        ConfigError: With all faults of the file at once.
-    """
-    name = Path(path).name
-    try:
-        table = cast(dict[str, object], tomllib.loads(Path(path).read_text("utf-8")))
-    except OSError as exc:
-        raise ConfigError(f"layout {name}: cannot be opened: {exc.strerror}") from exc
-    except (ValueError, RecursionError) as exc:
-        raise ConfigError(f"layout {name}: is not TOML") from exc
-    return table_layout(table, name=name)
-
-
 def table_layout(table: dict[str, object], *, name: str) -> TableLayout:
     """
     The layout that settings describe.
@@ -82,11 +58,11 @@ def table_layout(table: dict[str, object], *, name: str) -> TableLayout:
         encoding=_checked(table, "encoding", faults),
         header=_header(table.get("header"), faults),
     )
-    faults += [f"{key}: there is no such setting" for key in sorted(table.keys() - KEYS - KEYS_OF_OTHERS)]
+    faults += [f"{key}: there is no such setting" for key in sorted(table.keys() - KEYS)]
     if layout.fields and layout.delimiter:
         faults.append("delimiter: fields of fixed width have none")
     if faults:
-        raise ConfigError(f"layout {name}: " + "; ".join(faults))
+        raise ConfigError(f"{name}: " + "; ".join(faults))
     return layout
 
 

@@ -1,4 +1,4 @@
-"""Layout files."""
+"""How a table is opened, as settings say it; whole layout files are in `test_layouts`."""
 
 from __future__ import annotations
 
@@ -7,60 +7,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skiptrace.errors import ConfigError
-from skiptrace.intake.tables import FixedField, TableLayout, load_layout
-from skiptrace.intake.tables.layout import _fields
+from skiptrace.intake.tables import FixedField, TableLayout
+from skiptrace.intake.tables.layout import _fields, table_layout
 
-GOOD = """
-encoding = "cp1252"
-header = 2
-[[field]]
-name = "account"
-start = 1
-length = 10
-[map]
-account_number = "account"
-"""
-
-BAD = """
-delimiter = "||"
-header = "first"
-colour = "red"
-[[field]]
-name = ""
-start = 0
-length = "ten"
-width = 3
-"""
+FIELD = {"name": "account", "start": 1, "length": 10}
+BAD = {
+    "delimiter": "||",
+    "header": "first",
+    "colour": "red",
+    "field": [{"name": "", "start": 0, "length": "ten", "width": 3}],
+}
 
 
-def test_a_layout_is_loaded(write):
-    """Fields, encoding and header row come from the file; the column map is somebody else's."""
+def test_settings_become_a_layout():
+    """Fields, encoding and header row are taken as they stand."""
     expected = TableLayout(fields=(FixedField(name="account", start=1, length=10),), encoding="cp1252", header=2)
 
-    assert expected == load_layout(write(GOOD, "acme.toml"))
+    assert expected == table_layout({"encoding": "cp1252", "header": 2, "field": [FIELD]}, name="acme")
 
 
-def test_all_faults_are_told_at_once(write):
+def test_all_faults_are_told_at_once():
     """Nobody mends a file one fault at a time."""
     with pytest.raises(ConfigError) as caught:
-        load_layout(write(BAD, "acme.toml"))
+        table_layout(BAD, name="acme")
 
     message = str(caught.value)
-    expected = ["layout acme.toml", "delimiter", "header", "colour", "name", "start", "length", "width"]
+    expected = ["acme", "delimiter", "header", "colour", "name", "start", "length", "width"]
     assert expected == [word for word in expected if word in message]
 
 
-@pytest.mark.parametrize("content", [b"= nothing", b"\xff\xfe", b"field = 3", b"field = [3]"])
-def test_what_is_no_layout_is_refused(write, content):
-    """A broken file is a fault of the configuration."""
-    with pytest.raises(ConfigError):
-        load_layout(write(content, "acme.toml"))
-
-
-def test_a_missing_layout_is_told(tmp_path):
-    """The message says which file is not there."""
-    with pytest.raises(ConfigError, match=r"acme\.toml: cannot be opened"):
-        load_layout(tmp_path / "acme.toml")
+@pytest.mark.parametrize("settings", [{"field": 3}, {"field": [3]}, {"map": {}}, {"delimiter": "|", "field": [FIELD]}])
+def test_what_is_no_layout_is_refused(settings):
+    """A wrong setting is a fault of the configuration."""
+    with pytest.raises(ConfigError, match="acme: "):
+        table_layout(settings, name="acme")
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([[]])

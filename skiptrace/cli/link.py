@@ -1,0 +1,122 @@
+"""``link``: rows that are the same person, in two files or in one. Needs no store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from skiptrace.cli.common import Watcher, json_option, opening, print_json
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from skiptrace.link import LinkReport
+
+
+@click.command()
+@click.argument("left", metavar="LEFT")
+@click.argument("right", metavar="[RIGHT]", required=False)
+@click.option("--id", "id_column", default="", metavar="COL", help="The column that names a row in the result.")
+@click.option("--right-id", "right_id_column", default="", metavar="COL", help="The same in RIGHT, where it differs.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where the pairs go."
+)
+@click.option(
+    "--min-probability",
+    type=click.FloatRange(0, 1),
+    default=0.001,
+    show_default=True,
+    metavar="P",
+    help="Leave out pairs below this.",
+)
+@click.option(
+    "--map", "columns", multiple=True, metavar="FIELD=COL", help="This column is this field; may be repeated."
+)
+@click.option("--labels", metavar="FILE", help="Decided pairs to learn from: left_id,right_id,same.")
+@click.option(
+    "--clusters",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Persons of one file: id,cluster_id.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many processes read.")
+@json_option
+def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
+    """
+    Pairs of rows that are the same person: in two files, or the duplicates within one. Best first, with probability
+    and weight of evidence. Learns from the files themselves; labels make it better.
+
+    \b
+    Example:
+        skiptrace link debtors.csv roll.csv --id account --right-id voter_id --out pairs.csv
+        skiptrace link customers.csv --id id --out pairs.csv --clusters persons.csv
+    """
+    from skiptrace.link import link_files
+
+    known = opening("", said["columns"], "", "", "")
+    watcher = Watcher(0, "rows read")
+    done = 0
+
+    def progress(rows: int) -> None:
+        nonlocal done
+        # The second file counts from the start again.
+        watcher.advance(rows - done if rows >= done else rows)
+        done = rows
+
+    try:
+        report = link_files(
+            left,
+            right,
+            id_column=said["id_column"],
+            right_id_column=said["right_id_column"],
+            out=said["out"],
+            opening_left=known,
+            min_probability=said["min_probability"],
+            labels=said["labels"],
+            clusters=said["clusters"],
+            workers=said["workers"],
+            progress=progress,
+        )
+    finally:
+        watcher.close()
+    if as_json:
+        print_json(_facts(report))
+    else:
+        _tell(report, said["out"])
+
+
+def _facts(report: LinkReport) -> dict[str, Any]:
+    return {
+        "left_rows": report.left_rows,
+        "right_rows": report.right_rows,
+        "left_without": dict(report.left_without),
+        "right_without": dict(report.right_without),
+        "repeated_ids": report.repeated_ids,
+        "pairs_compared": report.pairs_compared,
+        "pairs_written": report.pairs_written,
+        "blocks_too_common": report.blocks_too_common,
+        "pairs_too_common": report.pairs_too_common,
+        "clusters": report.clusters,
+        "model": report.model,
+    }
+
+
+def _tell(report: LinkReport, out: Path) -> None:
+    rows = f"{report.left_rows:,} rows" + (f" and {report.right_rows:,} rows" if report.right_rows else "")
+    click.echo(f"{rows}; {report.pairs_compared:,} pairs compared, {report.pairs_written:,} written to {out}")
+    for side, without in (("first file", report.left_without), ("second file", report.right_without)):
+        _tell_without(side, without)
+    if report.repeated_ids:
+        click.echo(f"  {report.repeated_ids:,} rows carry an id that another row carries too")
+    if report.blocks_too_common:
+        click.echo(f"  {report.blocks_too_common:,} values are too common to compare by alone")
+    if report.clusters:
+        click.echo(f"  {report.clusters:,} persons")
+    click.echo(f"  model {report.model}")
+
+
+def _tell_without(side: str, without: Counter[str]) -> None:
+    for why, count in without.most_common():
+        click.echo(f"  {count:,} rows of the {side} could not be compared: {why}")

@@ -1,0 +1,83 @@
+"""What a whole header says: whose table it is, and what words mean that no list knows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from skiptrace.intake.column_lexicon import lexicon
+from skiptrace.intake.column_names import ADDRESS_PARTS, NameEvidence, name_words, read_column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NAMES: Final = frozenset({"full_name", "given_name", "family_name"})
+_PLACES: Final = frozenset({"address", "street", "city", "zip", "state"})
+# What a name may still mean when one of its words is unknown; names and addresses need more than that.
+_DESPITE_A_STRANGE_WORD: Final = frozenset(
+    {"phone", "email", "account_number", "record_id", "debtor_id", "born", "ssn", "ssn_last4", "balance", "employer"}
+)
+_STRANGE_WORD_COSTS: Final = 0.6
+_LEAST_PLACES: Final = 2
+
+
+def read_header(header: Sequence[str]) -> list[NameEvidence]:
+    """What each name says, read beside the others."""
+    said = [read_column_name(name) for name in header]
+    if not any(evidence.field in _NAMES for evidence in said):
+        ours = _own_people(header)
+        said = [read_column_name(name, ours) for name in header]
+    qualifiers, parties = _strange_words(said)
+    return [_settled(evidence, qualifiers, parties) for evidence in said]
+
+
+def _own_people(header: Sequence[str]) -> frozenset[str]:
+    """
+    The word for the table's own people when no column names them plainly.
+
+    ``NCP_LAST``, ``NCP_DOB`` and ``NCP_CITY`` are about one kind of person, whatever NCP means; so are the
+    columns of providers in a register of providers.
+    """
+    told = lexicon()
+    weight: Counter[str] = Counter()
+    named: set[str] = set()
+    for name in header:
+        words, _ = name_words(name)
+        for word in words:
+            if word in told.vocabulary and word not in told.subjects:
+                continue
+            field = read_column_name(name, frozenset({word})).field
+            weight[word] += bool(field)
+            if field in _NAMES and not read_column_name(name).field:
+                named.add(word)
+    best = max(sorted(named), key=lambda word: weight[word], default="")
+    return frozenset({best}) if best else frozenset()
+
+
+def _strange_words(said: Sequence[NameEvidence]) -> tuple[frozenset[str], frozenset[str]]:
+    """Unknown words that tell which address it is (``PERM_CITY``), and those that speak of somebody else."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for evidence in said:
+        for word in evidence.strange:
+            meant[word].add(evidence.nearly)
+    places = {
+        word
+        for word, fields in meant.items()
+        if len(fields & _PLACES) >= _LEAST_PLACES and not fields & _NAMES and fields & {"street", "address"}
+    }
+    somebody = {word for word, fields in meant.items() if fields & _NAMES}
+    return frozenset(places), frozenset(somebody)
+
+
+def _settled(evidence: NameEvidence, qualifiers: frozenset[str], parties: frozenset[str]) -> NameEvidence:
+    if not evidence.nearly:
+        return evidence
+    if evidence.strange & parties:
+        return replace(evidence, foreign=True)
+    if evidence.nearly in ADDRESS_PARTS and evidence.strange <= qualifiers:
+        group = "+".join(sorted(evidence.strange))
+        return replace(evidence, field=evidence.nearly, group=group, score=evidence.score * 0.9)
+    if evidence.nearly in _DESPITE_A_STRANGE_WORD:
+        return replace(evidence, field=evidence.nearly, score=evidence.score * _STRANGE_WORD_COSTS)
+    return replace(evidence, foreign=True)

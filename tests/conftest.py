@@ -1,0 +1,78 @@
+"""What tests of the whole share: a town whose tables were loaded once, copied for whoever needs it."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+
+import pytest
+
+from skiptrace.demo.world import make_world
+from tests.towns import copy_town, load_world, make_town
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory):
+    """A small invented world."""
+    return make_world(tmp_path_factory.mktemp("world"), debtors=300, population=1_500, seed=11)
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory, world):
+    """The town with all its tables loaded; never worked in, only copied."""
+    town = make_town(tmp_path_factory.mktemp("town"), world.placement, world.today)
+    load_world(town, world)
+    return town
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory, world):
+    """The first sixty accounts of the placement file."""
+    path = tmp_path_factory.mktemp("few") / "few.csv"
+    with world.placement.open(encoding="utf-8") as file:
+        path.write_text("".join(line for line, _ in zip(file, range(63), strict=False)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def town(loaded, tmp_path):
+    """The loaded town, as new."""
+    return copy_town(loaded, tmp_path / "town")
+
+
+@pytest.fixture
+def empty_town(loaded, tmp_path):
+    """A town with a store and no tables."""
+    return make_town(tmp_path / "empty", loaded.placement, loaded.today)
+
+
+@pytest.fixture(scope="session")
+def worked(loaded, tmp_path_factory):
+    """The loaded town after one undisturbed run into ``out``; only looked at."""
+    town = copy_town(loaded, tmp_path_factory.mktemp("worked") / "town")
+    result = town.work()
+    assert result.exit_code == 0, result.output
+    return town
+
+
+@pytest.fixture(scope="session")
+def database():
+    """Makes empty databases on a loopback PostgreSQL server, and drops them at the end."""
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    try:
+        connection = psycopg.connect("host=127.0.0.1 port=5432 user=postgres connect_timeout=3", autocommit=True)
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL server answers on 127.0.0.1:5432")
+    made = []
+
+    def new_database() -> str:
+        name = f"skiptrace_test_{uuid.uuid4().hex[:12]}"
+        connection.execute(f"CREATE DATABASE {name}")
+        made.append(name)
+        return f"postgresql+psycopg://postgres@127.0.0.1:5432/{name}"
+
+    yield new_database
+    for name in made:
+        with contextlib.suppress(psycopg.Error):
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    connection.close()
