@@ -27,10 +27,10 @@ def loaded(tmp_path_factory, world):
 
 @pytest.fixture(scope="session")
 def few(tmp_path_factory, world):
-    """The first sixty accounts of the placement file."""
+    """The first forty accounts of the placement file."""
     path = tmp_path_factory.mktemp("few") / "few.csv"
     with world.placement.open(encoding="utf-8") as file:
-        path.write_text("".join(line for line, _ in zip(file, range(63), strict=False)), encoding="utf-8")
+        path.write_text("".join(line for line, _ in zip(file, range(43), strict=False)), encoding="utf-8")
     return path
 
 
@@ -53,6 +53,15 @@ def worked(loaded, tmp_path_factory):
     result = town.work()
     assert result.exit_code == 0, result.output
     return town
+
+
+@pytest.fixture(scope="session")
+def worked_few(loaded, few, tmp_path_factory):
+    """The folder of results of an undisturbed run over the few."""
+    town = copy_town(loaded, tmp_path_factory.mktemp("worked_few") / "town")
+    result = town.work(few)
+    assert result.exit_code == 0, result.output
+    return town.folder / "out"
 
 
 @pytest.fixture(scope="session")

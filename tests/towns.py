@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,8 +63,9 @@ class Town:
 
     def popen(self, *arguments: object, **options) -> subprocess.Popen:
         """The real command, started."""
+        program = options.pop("program", [sys.executable, "-m", "skiptrace"])
         return subprocess.Popen(
-            [sys.executable, "-m", "skiptrace", *map(str, arguments)],
+            [*program, *map(str, arguments)],
             **{
                 "cwd": self.folder,
                 "env": environment(),
@@ -136,3 +139,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def stable(folder: Path) -> dict[str, bytes]:
+    """The files of a run without its id and times."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    run_id = json.loads(files["run.json"])["run_id"].encode()
+    hidden = {name: content.replace(run_id, b"RUN").replace(run_id[:8], b"RUN") for name, content in files.items()}
+    return {name: re.sub(rb'"started_at": "[^"]+"', b"", content) for name, content in hidden.items()}

@@ -31,6 +31,7 @@ COMMANDS = {
     "locate": ("work", "the same job for one debtor"),
     "show": ("show", "the contact card of a case"),
     "link": ("link", "rows of two files, or of one, that are the same person"),
+    "evaluate": ("evaluate", "measure matching on labelled data, with plots"),
     "reference": ("reference", "bulk files as local searchable tables"),
     "store": ("store", "upgrade or verify the store"),
     "audit": ("store", "verify or export the audit log"),

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from skiptrace.cli.common import config_option, json_option, open_tracer, print_json
 from skiptrace.errors import InputError
+from skiptrace.export.page import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from skiptrace.model import Located, Match, RankedContact
 
@@ -23,10 +25,18 @@ MICRO_USD = 1_000_000
 @click.command()
 @click.argument("account", metavar="ACCOUNT")
 @click.option("--all", "every", is_flag=True, help="Every run, not the latest only.")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also draw there why each record was taken for the debtor's or not.",
+)
 @config_option
 @json_option
 @click.pass_context
-def show(ctx: click.Context, account: str, config: str | None, *, every: bool, as_json: bool) -> None:
+def show(
+    ctx: click.Context, account: str, config: str | None, html: Path | None, *, every: bool, as_json: bool
+) -> None:
     """
     The contact card of a case: ranked contacts, the evidence and the reason for each, flags, what it cost.
 
@@ -41,10 +51,22 @@ def show(ctx: click.Context, account: str, config: str | None, *, every: bool, a
     if not found:
         raise InputError("no run has an answer for this account")
     shown = found if every else found[:1]
+    if html is not None:
+        _draw(html, shown)
     if as_json:
         print_json([to_document(one) for one in shown])
     else:
         click.echo("\n\n".join(card(one) for one in shown))
+
+
+def _draw(path: Path, shown: Sequence[Located]) -> None:
+    """Write the waterfalls of all matches, readable by their owner only."""
+    from skiptrace.export.run_files import RunFolder
+    from skiptrace.export.waterfall import waterfall_html
+
+    matches = [match for one in shown for match in one.matches]
+    with RunFolder(path.parent) as folder:
+        folder.text(path.name).write(waterfall_html(matches, f"Records compared for {shown[0].account_number}"))
 
 
 def card(found: Located) -> str:
@@ -96,10 +118,3 @@ def _match_lines(match: Match) -> Iterator[str]:
     for feature in match.features:
         values = f"  {feature.debtor_value} ~ {feature.candidate_value}" if feature.debtor_value else ""
         yield f"      {feature.name:<14} {feature.bits:>+7.1f} bits  {feature.level}{values}"
-
-
-def percent(probability: float) -> str:
-    """A probability as people read it; near certainty is not rounded to it."""
-    if probability > 0.9999:  # noqa: PLR2004 nobody is surer than the four places say
-        return "> 99.99 %"
-    return f"{probability:.2%}" if probability > 0.0001 else "< 0.01 %"  # noqa: PLR2004

@@ -24,7 +24,7 @@ from skiptrace.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from skiptrace.model import Located
+    from skiptrace.run.answers import Answered
     from skiptrace.run.placement import Progress
 
 FAILED_CASES = 1
@@ -166,6 +166,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
             client=options["client"],
             creditor=options["creditor"],
             resume=tracer.latest_run() if options["resume"] == "last" else options["resume"],
+            workers=tracer.settings.run.workers,
             chunk_cases=options["chunk_cases"] or CHUNK_CASES,
         )
         if options["dry_run"]:
@@ -193,7 +194,7 @@ class _LateWatcher:
     def start(self, rows: int) -> None:
         self._watcher = Watcher(rows, "rows")
 
-    def worked(self, found: Sequence[Located]) -> None:
+    def worked(self, found: Sequence[Answered]) -> None:
         statuses = [str(answer.status) for answer in found]
         self._located += statuses.count("located")
         self._review += statuses.count("review")

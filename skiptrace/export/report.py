@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from skiptrace.export.page import cards, document
 from skiptrace.export.run_files import REPORT
 
 if TYPE_CHECKING:
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
 
 BANDS = ((0.9, "90 % and more"), (0.7, "70 to 90 %"), (0.5, "50 to 70 %"), (0.0, "below 50 %"))
 NOT_FOUND_HERE = ("held", "bad")
-
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; --bar: #2b6cb0; --soft: #8881; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p.lead { font-size: 1.1rem; } small, .note { color: #666; }
-@media (prefers-color-scheme: dark) { small, .note { color: #aaa; } }
-.cards { display: flex; flex-wrap: wrap; gap: .75rem; }
-.card { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem 1rem; min-width: 6.5rem; }
-.card b { display: block; font-size: 1.6rem; } .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
-"""
 
 
 @dataclass(slots=True)
@@ -76,8 +62,8 @@ def _band(confidence: float) -> str:
 def write_report(folder: RunFolder, facts: Mapping[str, Any], answers: Iterable[bytes]) -> None:
     """Write ``report.html`` of a run."""
     tally = Tally()
-    for document in answers:
-        tally.add(json.loads(document))
+    for answer in answers:
+        tally.add(json.loads(answer))
     folder.text(REPORT).write(page(facts, tally))
 
 
@@ -96,10 +82,7 @@ def page(facts: Mapping[str, Any], tally: Tally) -> str:
         _table("Rejected rows", ("field and reason", "rows"), sorted(facts["rejects"].items())),
         _footer(facts),
     ]
-    title = f"Skiptrace run {escape(facts['run_id'][:8])}"
-    meta = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    head = f"<head>{meta}<title>{title}</title><style>{STYLE}</style></head>"
-    return f'<!doctype html><html lang="en">{head}<body>{"".join(parts)}</body></html>\n'
+    return document(f"Skiptrace run {facts['run_id'][:8]}", parts)
 
 
 def _lead(facts: Mapping[str, Any]) -> str:
@@ -116,8 +99,8 @@ def _lead(facts: Mapping[str, Any]) -> str:
 
 def _cards(counts: Mapping[str, int]) -> str:
     names = ("read", "worked", "located", "review", "not_found", "failed", "stopped", "rejected")
-    cards = "".join(f'<div class="card"><b>{counts[name]:,}</b>{name.replace("_", " ")}</div>' for name in names)
-    return f'<div class="cards">{cards}</div><p class="note">read = worked + stopped + rejected</p>'
+    made = cards((f"{counts[name]:,}", name.replace("_", " ")) for name in names)
+    return f'{made}<p class="note">read = worked + stopped + rejected</p>'
 
 
 def _bars(counts: Counter[str]) -> str:

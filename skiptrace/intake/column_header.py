@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 
 _NAMES: Final = frozenset({"full_name", "given_name", "family_name"})
 _PLACES: Final = frozenset({"address", "street", "city", "zip", "state"})
-# What a name may still mean when one of its words is unknown; names and addresses need more than that.
-_DESPITE_A_STRANGE_WORD: Final = frozenset(
-    {"phone", "email", "account_number", "record_id", "debtor_id", "born", "ssn", "ssn_last4", "balance", "employer"}
-)
+# What a name may still mean beside words that are in no list; names and addresses need more than that.
+_DESPITE_A_STRANGE_WORD: Final = frozenset({"phone", "email", "born", "ssn", "balance", "employer"})
+_KEYS: Final = frozenset({"account_number", "record_id", "debtor_id"})
 _STRANGE_WORD_COSTS: Final = 0.6
 _LEAST_PLACES: Final = 2
+# A table of people has fewer; each word of each name is tried.
+_MOST_COLUMNS: Final = 600
 
 
 def read_header(header: Sequence[str]) -> list[NameEvidence]:
     """What each name says, read beside the others."""
     said = [read_column_name(name) for name in header]
-    if not any(evidence.field in _NAMES for evidence in said):
+    if len(header) <= _MOST_COLUMNS and not any(evidence.field in _NAMES for evidence in said):
         ours = _own_people(header)
         said = [read_column_name(name, ours) for name in header]
     qualifiers, parties = _strange_words(said)
@@ -44,19 +45,20 @@ def _own_people(header: Sequence[str]) -> frozenset[str]:
     named: set[str] = set()
     for name in header:
         words, _ = name_words(name)
-        for word in words:
-            if word in told.vocabulary and word not in told.subjects:
+        plainly = read_column_name(name)
+        for word in words if len(words) > 1 else ():
+            if word in told.parties and word not in told.subjects:
                 continue
             field = read_column_name(name, frozenset({word})).field
             weight[word] += bool(field)
-            if field in _NAMES and not read_column_name(name).field:
+            if field in _NAMES and not plainly.field and (plainly.nearly in _NAMES or word in told.subjects):
                 named.add(word)
     best = max(sorted(named), key=lambda word: weight[word], default="")
     return frozenset({best}) if best else frozenset()
 
 
 def _strange_words(said: Sequence[NameEvidence]) -> tuple[frozenset[str], frozenset[str]]:
-    """Unknown words that tell which address it is (``PERM_CITY``), and those that speak of somebody else."""
+    """Words left over that tell which address it is (``PERM_CITY``), and those that speak of somebody else."""
     meant: dict[str, set[str]] = defaultdict(set)
     for evidence in said:
         for word in evidence.strange:
@@ -78,6 +80,7 @@ def _settled(evidence: NameEvidence, qualifiers: frozenset[str], parties: frozen
     if evidence.nearly in ADDRESS_PARTS and evidence.strange <= qualifiers:
         group = "+".join(sorted(evidence.strange))
         return replace(evidence, field=evidence.nearly, group=group, score=evidence.score * 0.9)
-    if evidence.nearly in _DESPITE_A_STRANGE_WORD:
+    unknown = not evidence.strange & lexicon().vocabulary
+    if (unknown and evidence.nearly in _DESPITE_A_STRANGE_WORD) or evidence.nearly in _KEYS:
         return replace(evidence, field=evidence.nearly, score=evidence.score * _STRANGE_WORD_COSTS)
     return replace(evidence, foreign=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).parent / "data" / "column_names.toml"
+_SHORTEST_BEGINNING = 4
+_MOST_LETTERS_LOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Lexicon:
 
     Args:
         spellings: Written word -> the canonical words it stands for.
+        beginnings: Words cut short by a letter or two (``spous``) -> the same, where only one word begins so.
         vocabulary: Every canonical word.
         phrases: What is put in place of what, before words are told apart.
         rules: Field, the canonical words that say it, and how plainly they do.
@@ -30,6 +34,7 @@ class Lexicon:
     """
 
     spellings: dict[str, tuple[str, ...]]
+    beginnings: dict[str, tuple[str, ...]]
     vocabulary: frozenset[str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
     rules: tuple[tuple[str, frozenset[str], float], ...]
@@ -55,6 +60,7 @@ def lexicon() -> Lexicon:
     spellings = {word: (word,) for word in others} | spellings
     return Lexicon(
         spellings=spellings,
+        beginnings=_beginnings(spellings, frozenset(told["cut_short"]["never"].split())),
         vocabulary=frozenset(word for words in spellings.values() for word in words),
         phrases=tuple((re.compile(pattern), f" {text} ") for pattern, text in told["phrases"]["replaced"]),
         rules=tuple(_rules(told["rules"])),
@@ -65,6 +71,18 @@ def lexicon() -> Lexicon:
         idle={group: frozenset(words.split()) for group, words in told["idle"].items()},
         labels={group: tuple(words.split()) for group, words in told["labels"].items()},
     )
+
+
+def _beginnings(spellings: dict[str, tuple[str, ...]], never: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    meanings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for word, canonical in spellings.items():
+        for end in range(max(_SHORTEST_BEGINNING, len(word) - _MOST_LETTERS_LOST), len(word)):
+            meanings[word[:end]].add(canonical)
+    return {
+        beginning: next(iter(found))
+        for beginning, found in meanings.items()
+        if len(found) == 1 and beginning not in spellings and beginning not in never
+    }
 
 
 def _pair(key: str) -> tuple[str, str]:

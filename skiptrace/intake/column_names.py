@@ -47,6 +47,8 @@ _SAYING_NOTHING: Final = frozenset({"plain", "line", "number", "other"})
 # SSN4 and ZIP4: a number of digits, not the fourth of something.
 _FOUR: Final = 4
 _SECOND_LINE: Final = 2
+_FIVE: Final = 5
+_A_NUMBER_OF_SOMETHING: Final = 0.6
 _LONGEST_WORD: Final = 16
 
 
@@ -63,8 +65,9 @@ class NameEvidence:
         line: Which line of an address, or 0.
         foreign: The name is understood and speaks of something that is not used.
         meaningless: The name carries no meaning (``column_3``, ``XQ``), so that only values can speak.
-        nearly: The field that the name would mean without its unknown words.
-        strange: Its unknown words.
+        nearly: The field that the name would mean without some of its words.
+        strange: Those words; in a name without meaning, its unknown words.
+        words: All its words, in their canonical form.
     """
 
     field: str = ""
@@ -76,6 +79,7 @@ class NameEvidence:
     meaningless: bool = False
     nearly: str = ""
     strange: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -86,20 +90,39 @@ def read_column_name(name: str, ours: frozenset[str] = frozenset()) -> NameEvide
     words, numbers = name_words(name)
     if ours & words:
         words = words - ours | {"debtor"}
-    strange = words - lexicon().vocabulary
+    return replace(_read_words(words, numbers), words=words)
+
+
+def _read_words(words: frozenset[str], numbers: tuple[int, ...]) -> NameEvidence:
     said = _best_rule(words, numbers)
     if said.field or said.foreign:
         return said
     party = _of_party(words, numbers)
     if party:
-        return replace(party, strange=strange)
-    known = words - strange
-    if known <= _SAYING_NOTHING:
+        return party
+    strange = words - lexicon().vocabulary
+    if words - strange <= _SAYING_NOTHING and not (strange and "number" in words):
         return NameEvidence(meaningless=True, number=_number(numbers), strange=strange)
-    if not strange:
-        return NameEvidence(number=_number(numbers), foreign=True)
-    nearly = _best_rule(known, numbers)
-    return replace(nearly, field="", nearly=nearly.field, strange=strange)
+    return _nearest_rule(words, numbers)
+
+
+def _nearest_rule(words: frozenset[str], numbers: tuple[int, ...]) -> NameEvidence:
+    """What the name would mean without as few of its words as possible, and which those are."""
+    best = NameEvidence(number=_number(numbers))
+    best_rank = (-len(words), 0.0)
+    for field, rule, score in lexicon().rules:
+        if rule <= words:
+            left = words - rule - _idle_for(field)
+            rank = (-len(left), score)
+            if rank > best_rank:
+                best_rank = rank
+                meant = _best_rule(words - left, numbers)
+                best = replace(meant, field="", nearly=meant.field, strange=left)
+    left = words - {"number", "id", "code"} - lexicon().idle["always"]
+    if words & {"number", "id"} and -len(left) >= best_rank[0]:
+        # Whatever it is a number of: a key, when the table has no better one.
+        best = replace(best, nearly="record_id", strange=left, score=_A_NUMBER_OF_SOMETHING)
+    return best
 
 
 @lru_cache(maxsize=4096)
@@ -123,21 +146,25 @@ def name_words(name: str) -> tuple[frozenset[str], tuple[int, ...]]:
 
 
 def _canonical(token: str) -> tuple[str, ...]:
-    return lexicon().spellings.get(token) or _split_glued(token) or (token,)
+    told = lexicon()
+    return told.spellings.get(token) or _split_glued(token) or told.beginnings.get(token) or (token,)
 
 
 def _split_glued(token: str) -> tuple[str, ...]:
     """The known words that *token* glues together (``acctno``), fewest first; nothing when some letters remain."""
-    spellings = lexicon().spellings
+    told = lexicon()
     best: dict[int, tuple[int, tuple[str, ...]]] = {0: (0, ())}
     for end in range(2, len(token) + 1):
         for start in range(max(0, end - _LONGEST_WORD), end - 1):
-            words = spellings.get(token[start:end])
+            piece = token[start:end]
+            words = told.spellings.get(piece) or told.beginnings.get(piece)
             if words is None or start not in best:
                 continue
             pieces, before = best[start]
-            if end not in best or pieces + 1 < best[end][0]:
-                best[end] = (pieces + 1, (*before, *words))
+            # A word in full is likelier than one cut short.
+            cost = pieces + (1 if piece in told.spellings else 2)
+            if end not in best or cost < best[end][0]:
+                best[end] = (cost, (*before, *words))
     return best.get(len(token), (0, ()))[1]
 
 
@@ -153,6 +180,8 @@ def _best_rule(words: frozenset[str], numbers: tuple[int, ...]) -> NameEvidence:
             best_rank = rank
             best = NameEvidence(field=field, score=score, group=_label(field, words, group), number=_number(numbers))
     if best.field in {"zip4", "ssn_last4"} and numbers and numbers[-1] == _FOUR:
+        return replace(best, number=_number(numbers[:-1]))
+    if best.field == "zip" and numbers and numbers[-1] == _FIVE:
         return replace(best, number=_number(numbers[:-1]))
     return _with_line(best, words, numbers)
 

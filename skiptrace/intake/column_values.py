@@ -7,13 +7,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from skiptrace.normalize.area_codes import area_codes
 from skiptrace.normalize.name_frequency import family_shares, given_shares
+from skiptrace.normalize.states import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 LONGEST_VALUE: Final = 120
 SAMPLE_VALUES: Final = 1000
+_PHONE_DIGITS: Final = 10
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _TIME = r"(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?Z?)?"
@@ -23,6 +26,10 @@ _DATE: Final = re.compile(
     rf"|\d{{1,2}}[ -]{_MONTH}[ ,-]+(?:\d{{4}}|\d\d)|{_MONTH}\.? \d{{1,2}},? \d{{4}}){_TIME}",
     re.IGNORECASE,
 )
+# 202401 and 012024: vendors who only tell the month.
+_MONTH_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-/]?(?:19|20)\d\d")
+_EPOCH: Final = re.compile(r"1[0-9]{9}|1[0-9]{12}")
+_CITY_STATE_ZIP: Final = re.compile(r"[A-Z][A-Z .'-]+,? +[A-Z]{2}[ ,.]+\d{5}(?:-?\d{4})?", re.IGNORECASE)
 _YEAR_IN_DATE: Final = re.compile(r"(?:19|20)\d\d")
 _EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
 _PHONE_CHARACTERS: Final = re.compile(
@@ -35,7 +42,6 @@ _ZIP: Final = re.compile(r"\d{5}(?:-?\d{4})?")
 _POSTCODE: Final = re.compile(r"\d{4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _MONEY: Final = re.compile(r"[-(]?\s?\$?\s?-?\d[\d,]*\.\d\d\)?|[-(]?\s?\$\s?\d[\d,]*(?:\.\d+)?\)?")
-_INTEGER: Final = re.compile(r"\d+")
 _BOX: Final = re.compile(r"(?:P\.? ?O\.? ?BOX|RR|RURAL|HC|PSC|CMR|UNIT|BOX)\b.*\d", re.IGNORECASE)
 _STREET: Final = re.compile(r"\d+[A-Z]?(?:-\d+| 1/2)? .*[A-Z]{2}.*|\d+ \d+(?:ST|ND|RD|TH)\b.*", re.IGNORECASE)
 _STATE_AND_ZIP_AT_END: Final = re.compile(r"\b[A-Z]{2}[ ,.]+\d{5}(?:-?\d{4})?\s*$", re.IGNORECASE)
@@ -43,124 +49,11 @@ _WORDS: Final = re.compile(r"[^\W\d_][^\d_@/\\|<>{}]*")
 _COMMA_NAME: Final = re.compile(r"[^\W\d_][^\d_,@]*,\s*[^\W\d_][^\d_@]*")
 _FLAGS: Final = frozenset({"Y", "N", "YES", "NO", "T", "F", "TRUE", "FALSE", "0", "1", "X"})
 _SUFFIXES: Final = frozenset({"JR", "SR", "II", "III", "IV", "V", "JR.", "SR.", "2ND", "3RD", "ESQ"})
-_STATES: Final = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-        "DC",
-        "PR",
-        "VI",
-        "GU",
-        "AS",
-        "MP",
-        "AA",
-        "AE",
-        "AP",
-        "NSW",
-        "VIC",
-        "QLD",
-        "ACT",
-        "TAS",
-        "ON",
-        "QC",
-        "BC",
-        "AB",
-        "MB",
-        "SK",
-    ]
+# Australia and Canada; the United States' are in `normalize.states`.
+_STATES_ABROAD: Final = frozenset(
+    "NSW VIC QLD SA ACT TAS NT ON QC BC AB MB SK NB NS PE NL YT NU".split()  # noqa: SIM905  (a list of words)
 )
-_STATE_NAMES: Final = frozenset(
-    [
-        "ALABAMA",
-        "ALASKA",
-        "ARIZONA",
-        "ARKANSAS",
-        "CALIFORNIA",
-        "COLORADO",
-        "CONNECTICUT",
-        "DELAWARE",
-        "FLORIDA",
-        "GEORGIA",
-        "HAWAII",
-        "IDAHO",
-        "ILLINOIS",
-        "INDIANA",
-        "IOWA",
-        "KANSAS",
-        "KENTUCKY",
-        "LOUISIANA",
-        "MAINE",
-        "MARYLAND",
-        "MASSACHUSETTS",
-        "MICHIGAN",
-        "MINNESOTA",
-        "MISSISSIPPI",
-        "MISSOURI",
-        "MONTANA",
-        "NEBRASKA",
-        "NEVADA",
-        "OHIO",
-        "OKLAHOMA",
-        "OREGON",
-        "PENNSYLVANIA",
-        "TENNESSEE",
-        "TEXAS",
-        "UTAH",
-        "VERMONT",
-        "VIRGINIA",
-        "WASHINGTON",
-        "WISCONSIN",
-        "WYOMING",
-    ]
-)
+_LONGEST_STATE: Final = 20
 
 
 def _is_given(text: str) -> bool:
@@ -182,7 +75,7 @@ def _is_phone(text: str) -> bool:
     if not _PHONE_CHARACTERS.fullmatch(text):
         return False
     digits = re.sub(r"\D", "", text)
-    if _NANP.match(digits):
+    if _NANP.fullmatch(digits) or (not text.isdigit() and _NANP.match(digits)):
         return True
     return _ABROAD.fullmatch(digits) is not None or (text.startswith("+") and 8 <= len(digits) <= 15)  # noqa: PLR2004
 
@@ -210,37 +103,78 @@ def _is_person(text: str) -> bool:
     return _COMMA_NAME.fullmatch(text) is not None or (1 <= text.count(" ") <= 4 and _is_words(text))  # noqa: PLR2004
 
 
-_TESTS: Final[dict[str, Callable[[str], bool]]] = {
-    "email": lambda text: _EMAIL.fullmatch(text) is not None,
+def _is_state(text: str) -> bool:
+    # ALA and CAL are as good as any three letters.
+    written = len(text) != 3 and len(text) <= _LONGEST_STATE  # noqa: PLR2004
+    return (written and bool(read_state(text))) or text.upper() in _STATES_ABROAD
+
+
+def _is_north_american(text: str) -> bool:
+    """Ten digits, or eleven, that begin with an area code in service."""
+    digits = text.removeprefix("1") if len(text) == _PHONE_DIGITS + 1 else text
+    return len(digits) == _PHONE_DIGITS and _NANP.fullmatch(digits) is not None and digits[:3] in area_codes()
+
+
+_OF_DIGITS: Final[dict[str, Callable[[str], bool]]] = {
     "phone": _is_phone,
-    "formatted": lambda text: not text.isdigit(),
+    "north_american": _is_north_american,
     "date": _is_date,
-    "serial": lambda text: len(text) == 5 and text.isdigit() and text[0] in "123456",  # noqa: PLR2004
+    "month": lambda text: _MONTH_OF_YEAR.fullmatch(text) is not None,
+    "epoch": lambda text: _EPOCH.fullmatch(text) is not None,
+    "serial": lambda text: len(text) == 5 and text[0] in "123456",  # noqa: PLR2004
+    "digits7to9": lambda text: 7 <= len(text) <= 9,  # noqa: PLR2004
+    "digits3to5": lambda text: 3 <= len(text) <= 5,  # noqa: PLR2004
+    "digits4": lambda text: len(text) <= 4,  # noqa: PLR2004
+    "zip": lambda text: _ZIP.fullmatch(text) is not None,
+    "postcode": lambda text: len(text) == 4,  # noqa: PLR2004
+    "year": lambda text: _YEAR.fullmatch(text) is not None,
+    "age": lambda text: len(text) <= 3 and int(text) < 120,  # noqa: PLR2004
+    "integer": lambda _text: True,
+}
+_OF_DIGITS_AND_MORE: Final[dict[str, Callable[[str], bool]]] = {
+    "phone": _is_phone,
+    "date": _is_date,
+    "month": lambda text: _MONTH_OF_YEAR.fullmatch(text) is not None,
     "ssn": lambda text: _SSN_DASHED.fullmatch(text) is not None,
-    "digits7to9": lambda text: 7 <= len(text) <= 9 and text.isdigit(),  # noqa: PLR2004
-    "digits3to5": lambda text: 3 <= len(text) <= 5 and text.isdigit(),  # noqa: PLR2004
-    "digits4": lambda text: len(text) <= 4 and text.isdigit(),  # noqa: PLR2004
     "masked4": lambda text: text[:1] in "Xx*#" and text[-4:].isdigit(),
     "zip": lambda text: _ZIP.fullmatch(text) is not None,
     "postcode": lambda text: _POSTCODE.fullmatch(text) is not None,
-    "state": lambda text: text.upper() in _STATES or text.upper() in _STATE_NAMES,
-    "year": lambda text: _YEAR.fullmatch(text) is not None,
-    "age": lambda text: len(text) <= 3 and text.isdigit() and int(text) < 120,  # noqa: PLR2004
     "money": lambda text: _MONEY.fullmatch(text) is not None,
-    "integer": lambda text: _INTEGER.fullmatch(text) is not None,
-    "flag": lambda text: text.upper() in _FLAGS,
     "address": _is_whole_address,
     "street": lambda text: _STREET.fullmatch(text) is not None or _BOX.match(text) is not None,
+    "last_line": lambda text: _CITY_STATE_ZIP.fullmatch(text) is not None,
+}
+_OF_LETTERS: Final[dict[str, Callable[[str], bool]]] = {
+    "state": _is_state,
     "person": _is_person,
     "comma": lambda text: _COMMA_NAME.fullmatch(text) is not None,
     "words": _is_words,
     "word": _one_word,
     "initial": lambda text: len(text.rstrip(".")) == 1 and text[0].isalpha(),
-    "suffix": lambda text: text.upper() in _SUFFIXES,
     "given": _is_given,
     "surname": _is_surname,
     "word_of_name": _has_given,
 }
+
+
+def _kinds(text: str) -> list[str]:
+    """What one value looks like; digits, words, and what has both are asked different questions."""
+    with_digits = any(map(str.isdigit, text))
+    only_digits = text.isdecimal()
+    tests = _OF_DIGITS if only_digits else _OF_DIGITS_AND_MORE if with_digits else _OF_LETTERS
+    kinds = [kind for kind, test in tests.items() if test(text)]
+    folded = text.upper()
+    if folded in _FLAGS:
+        kinds.append("flag")
+    if folded in _SUFFIXES:
+        kinds.append("suffix")
+    if "@" in text and _EMAIL.fullmatch(text):
+        kinds.append("email")
+    if with_digits:
+        kinds.append("digits")
+    if not only_digits:
+        kinds.append("formatted")
+    return kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,14 +186,18 @@ class Measures:
         filled: Values that are not empty.
         shares: Kind of writing -> share of the filled values.
         distinct: Share of the filled values that occur once or for the first time.
+        different: How many different values there are.
         middle_year: The median year of what reads as dates, or 0.
+        late_year: The ninetieth percentile of those years, or 0.
         years_spread: Years between the tenth and the ninetieth percentile of them.
     """
 
     filled: int
     shares: Mapping[str, float]
-    distinct: float
+    distinct: float = 0.0
+    different: int = 0
     middle_year: int = 0
+    late_year: int = 0
     years_spread: int = 0
 
     def share(self, *kinds: str) -> float:
@@ -271,15 +209,20 @@ def measure(values: Sequence[str]) -> Measures:
     """Count what a column's *values* look like; at most a thousand filled ones are looked at."""
     texts = _sample(values)
     if not texts:
-        return Measures(0, {}, 0.0)
+        return Measures(0, {})
     # Each different text is judged once: a state column has fifty of them, not a thousand.
     counts = Counter(texts)
-    shares = {kind: sum(n for text, n in counts.items() if test(text)) / len(texts) for kind, test in _TESTS.items()}
+    totals: Counter[str] = Counter()
+    for text, times in counts.items():
+        for kind in _kinds(text):
+            totals[kind] += times
+    shares = {kind: total / len(texts) for kind, total in totals.items()}
     years = sorted(int(found.group()) for text in texts if _is_date(text) and (found := _YEAR_IN_DATE.search(text)))
+    distinct = len(counts) / len(texts)
     if not years:
-        return Measures(len(texts), shares, len(counts) / len(texts))
-    spread = years[len(years) * 9 // 10] - years[len(years) // 10]
-    return Measures(len(texts), shares, len(counts) / len(texts), years[len(years) // 2], spread)
+        return Measures(len(texts), shares, distinct, len(counts))
+    late, early = years[len(years) * 9 // 10], years[len(years) // 10]
+    return Measures(len(texts), shares, distinct, len(counts), years[len(years) // 2], late, late - early)
 
 
 def _sample(values: Sequence[str]) -> list[str]:
@@ -297,6 +240,15 @@ def _fit_born(measures: Measures) -> float:
     return max(measures.share("date", "serial"), measures.share("digits7to9") * 0.6)
 
 
+def _fit_date(measures: Measures) -> float:
+    return max(measures.share("date", "serial", "month", "epoch"), measures.share("digits7to9") * 0.6)
+
+
+def _fit_key(measures: Measures) -> float:
+    # A key of letters alone is rare, a name under "Reference" is not.
+    return 1.0 - max(measures.share("person"), measures.share("word_of_name"), measures.share("email", "ssn"))
+
+
 def _fit_zip(measures: Measures) -> float:
     return max(measures.share("zip"), measures.share("postcode"), measures.share("digits3to5"))
 
@@ -311,6 +263,9 @@ FITS: Final[dict[str, tuple[Callable[[Measures], float], str]]] = {
     "born": (_fit_born, "dates"),
     "birth_year": (lambda m: m.share("year"), "years"),
     "age": (lambda m: m.share("age"), "ages"),
+    **dict.fromkeys(("account_number", "record_id", "debtor_id"), (_fit_key, "keys")),
+    "city_state_zip": (lambda m: m.share("last_line"), "towns with state and ZIP code"),
+    "street_line2": (lambda m: 1.0 - m.share("last_line", "email"), "second lines"),
     "zip": (_fit_zip, "postal codes"),
     "zip4": (lambda m: m.share("digits4"), "four digits"),
     "state": (lambda m: m.share("state"), "states"),
@@ -327,9 +282,11 @@ FITS: Final[dict[str, tuple[Callable[[Measures], float], str]]] = {
     "address": (lambda m: m.share("address", "street"), "addresses"),
     "city": (lambda m: m.share("words"), "towns"),
     "balance": (lambda m: m.share("money", "integer"), "amounts"),
-    **{
-        field: (lambda m: m.share("date", "serial"), "dates")
-        for field in (
+    **dict.fromkeys(
+        (
+            "disconnected_on",
+            "reassigned",
+            "right_party_on",
             "placed_on",
             "opened_on",
             "first_seen",
@@ -343,8 +300,9 @@ FITS: Final[dict[str, tuple[Callable[[Measures], float], str]]] = {
             "address_last_seen",
             "phone_first_seen",
             "phone_last_seen",
-        )
-    },
+        ),
+        (_fit_date, "dates"),
+    ),
 }
 
 
@@ -363,11 +321,13 @@ def called(field: str) -> str:
 _UNMISTAKABLE: Final[tuple[tuple[str, Callable[[Measures], float]], ...]] = (
     ("email", lambda m: m.share("email")),
     ("ssn", lambda m: m.share("ssn")),
-    ("phone", lambda m: m.share("phone") if m.share("formatted") > 0.3 else 0.0),  # noqa: PLR2004
+    ("phone", lambda m: m.share("phone") if m.share("formatted") > 0.3 else m.share("north_american")),  # noqa: PLR2004
     ("address", lambda m: m.share("address")),
 )
 _BORN_SPREAD_YEARS: Final = 20
 _BORN_LATEST_MIDDLE: Final = 2006
+_BORN_LATEST: Final = 2012
+_LEAST_INITIALS: Final = 5
 
 
 def unmistakable(measures: Measures) -> tuple[str, float]:
@@ -384,21 +344,51 @@ def looks_born(measures: Measures) -> bool:
     )
 
 
+def beyond_doubt(measures: Measures) -> tuple[str, float]:
+    """An e-mail address or SSN column whose name speaks of something else; empty when it is neither."""
+    field, share = max(((kind, measures.share(kind)) for kind in ("email", "ssn")), key=lambda found: found[1])
+    return (field, share * 0.6) if share >= 0.8 else ("", 0.0)  # noqa: PLR2004
+
+
+def despite_the_name(measures: Measures) -> tuple[str, float]:
+    """The field of a column whose name is in no list, when its values leave no doubt; empty when they do."""
+    field, share = unmistakable(measures)
+    if share >= 0.8:  # noqa: PLR2004
+        return field, share * 0.8
+    # Licences and weddings are dated over decades too, but up to today.
+    if looks_born(measures) and measures.late_year <= _BORN_LATEST:
+        return "born", 0.6
+    if measures.share("person") > 0.9 and measures.share("word_of_name") > 0.8 and measures.distinct > 0.5:  # noqa: PLR2004
+        return "full_name", 0.6
+    return "", 0.0
+
+
 def by_values_alone(measures: Measures) -> tuple[str, float]:
     """The field that a nameless column most likely is, with a confidence; empty when its values do not say."""
     field, share = unmistakable(measures)
     if share >= 0.8:  # noqa: PLR2004
         return field, share * 0.9
+    words = measures.share("word") > 0.6  # noqa: PLR2004
     guesses = (
         ("born", 0.85 if looks_born(measures) else 0.0),
-        ("phone", measures.share("phone") * 0.8),
+        ("city_state_zip", measures.share("last_line") * 0.85),
+        ("phone", measures.share("phone") * 0.8 if measures.distinct > 0.5 else 0.0),  # noqa: PLR2004
         ("state", measures.share("state") * 0.85),
         ("suffix", measures.share("suffix") * 0.8 if measures.filled > 1 else 0.0),
-        ("zip", measures.share("zip") * 0.8 if measures.share("phone") < 0.5 else 0.0),  # noqa: PLR2004
+        ("zip", _zip_by_values(measures)),
         ("street", measures.share("street") * 0.85),
-        ("middle_name", measures.share("initial") * 0.6),
-        ("given_name", measures.share("given") * 0.9 if measures.share("word") > 0.6 else 0.0),  # noqa: PLR2004
-        ("family_name", measures.share("surname") * 0.8 if measures.share("word") > 0.6 else 0.0),  # noqa: PLR2004
+        ("middle_name", measures.share("initial") * 0.6 if measures.different >= _LEAST_INITIALS else 0.0),
+        ("given_name", measures.share("given") * 0.9 if words else 0.0),
+        ("family_name", measures.share("surname") * 0.8 if words else 0.0),
         ("full_name", measures.share("word_of_name") * 0.85 if measures.share("person") > 0.8 else 0.0),  # noqa: PLR2004
     )
     return max(guesses, key=lambda guess: guess[1])
+
+
+def _zip_by_values(measures: Measures) -> float:
+    """Five digits that never repeat, or nine in a row, are rather a key."""
+    if measures.share("phone") >= 0.5 or measures.share("digits7to9") > 0.5:  # noqa: PLR2004
+        return 0.0
+    five_digits = measures.share("digits3to5") > 0.5  # noqa: PLR2004
+    unique = five_digits and measures.distinct > 0.98 and measures.filled >= 20  # noqa: PLR2004
+    return measures.share("zip") * (0.3 if unique else 0.8)

@@ -53,7 +53,11 @@ FIELDS: Final[frozenset[str]] = frozenset(
         "phone_last_seen",
         "phone_bad",
         "phone_result",
+        "phone_result",
         "disconnected",
+        "disconnected_on",
+        "reassigned",
+        "right_party_on",
         "email",
         "employer",
         "employer_phone",
@@ -116,7 +120,6 @@ SINGLE: Final[frozenset[str]] = frozenset(
         "placed_on",
         "opened_on",
         "first_seen",
-        "last_seen",
         "as_of",
         "death_date",
         "custody",
@@ -215,14 +218,25 @@ def compose_fields(mapping: ColumnMapping, columns: Sequence[Sequence[str]]) -> 
     """
     The columns of a block by field, with what belongs together put together.
 
-    ``street_number`` … ``unit`` become ``street``, ``zip4`` joins ``zip``, and an area code its phone.
+    ``street_number`` … ``unit`` become ``street``, ``zip4`` joins ``zip``, an area code its phone, and a date of
+    disconnection goes before the mark.
     """
     fields: dict[str, Sequence[str]] = {name: columns[index] for name, index in mapping._places.items()}  # noqa: SLF001  (same module)
     for number in mapping.address_numbers():
         _compose_address(fields, number)
+    for name in mapping.repeats("disconnected_on"):
+        _compose_disconnection(fields, split_repeat(name)[1])
     if "area_code" in fields and "phone" in fields:
         fields["phone"] = _joined([fields.pop("area_code"), fields["phone"]])
     return fields
+
+
+def _compose_disconnection(fields: dict[str, Sequence[str]], number: int) -> None:
+    """``disconnected`` holds the date where there is one, else the mark."""
+    dates = fields.pop(numbered("disconnected_on", number))
+    marks = fields.get(numbered("disconnected", number), dates)
+    pairs = zip(dates, marks, strict=True)
+    fields[numbered("disconnected", number)] = [date if date.strip() else mark for date, mark in pairs]
 
 
 def _compose_address(fields: dict[str, Sequence[str]], number: int) -> None:

@@ -16,7 +16,6 @@ from skiptrace.link.tables import Linked, link
 
 if TYPE_CHECKING:
     import os
-    from collections import Counter
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
@@ -36,15 +35,15 @@ class LinkReport:
     """
     What became of a link.
 
-    ``left_without`` and ``right_without`` count rows that could not be compared, by reason; ``blocks_too_common`` the
+    ``left_empty`` and ``right_empty`` count rows that hold nothing to compare; ``blocks_too_common`` the
     values that too many rows share to say anything by themselves, and ``pairs_too_common`` the pairs not compared
     for that reason alone (they may have been compared for another).
     """
 
     left_rows: int
     right_rows: int
-    left_without: Counter[str]
-    right_without: Counter[str]
+    left_empty: int
+    right_empty: int
     repeated_ids: int
     pairs_compared: int
     pairs_written: int
@@ -168,8 +167,8 @@ def _report(linked: Linked, written: int, groups: int) -> LinkReport:
     return LinkReport(
         left_rows=counts.left_rows,
         right_rows=counts.right_rows,
-        left_without=counts.left_without,
-        right_without=counts.right_without,
+        left_empty=counts.left_empty,
+        right_empty=counts.right_empty,
         repeated_ids=counts.repeated_ids,
         pairs_compared=counts.compared,
         pairs_written=written,

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import numbered
 from skiptrace.link.reading import NAME_FIELDS, born_numbers, packed_columns
-from skiptrace.match.people import ITEM, UNKNOWN_SSN, PersonRows, packed
-from skiptrace.normalize.emails import email_key, read_email
+from skiptrace.match.people import DIGITS_OF_SSN, ITEM, UNKNOWN_SSN, PersonRows, packed
 from skiptrace.normalize.names import assemble_name
 from skiptrace.normalize.phones import read_phone
 from skiptrace.reference.names import read_names
@@ -31,6 +30,7 @@ _DOOR = re.compile(
     r"\s*(\d{1,9})[A-Z]?\s+(?:(?:N|S|E|W|NE|NW|SE|SW|NORTH|SOUTH|EAST|WEST)\.?\s+)?([A-Z0-9]{2,40})", re.ASCII
 )
 _LAST_DIGITS = re.compile(r"\d{5}(?=(?:-?\d{4})?\s*$)", re.ASCII)
+_ISO = re.compile(r"(?:18|19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 LONGEST_LINE = 200
 NANP_DIGITS = 10
 
@@ -39,8 +39,8 @@ def light_rows(reader: FieldReader, further: Sequence[int], columns: Sequence[Se
     """One person per row of a block, the first where a row names several."""
     rows = PersonRows()
     rows.given, rows.middle, rows.family, rows.suffix, aliases = _names(reader)
-    rows.born = born_numbers(reader)
-    rows.ssn_last4 = [int(text) if text else UNKNOWN_SSN for text in reader.ssn()]
+    rows.born = _born(reader)
+    rows.ssn_last4 = _last_four(reader)
     blank = [""] * reader.rows
     more = packed_columns(further, columns, reader.rows)
     _add(more, aliases)
@@ -51,6 +51,23 @@ def light_rows(reader: FieldReader, further: Sequence[int], columns: Sequence[Se
     rows.employer = blank
     rows.more = more
     return rows
+
+
+def _born(reader: FieldReader) -> list[int]:
+    """Birth dates; ISO dates, which most files have, by their digits."""
+    texts = reader.fields.get("born")
+    if texts is None or not all(not text or _ISO.fullmatch(text) for text in texts):
+        return born_numbers(reader)
+    return [int(text[:4] + text[5:7] + text[8:]) if text else 0 for text in texts]
+
+
+def _last_four(reader: FieldReader) -> list[int]:
+    texts = reader.fields.get("ssn_last4", reader.fields.get("ssn"))
+    if texts is None:
+        return [UNKNOWN_SSN] * reader.rows
+    if all(not text or (len(text) == DIGITS_OF_SSN and text.isdecimal() and text.isascii()) for text in texts):
+        return [int(text) if text else UNKNOWN_SSN for text in texts]
+    return [int(text) if text else UNKNOWN_SSN for text in reader.ssn()]
 
 
 def _add(more: list[str], extra: dict[int, list[str]]) -> None:
@@ -156,12 +173,14 @@ def _emails(reader: FieldReader, rows: PersonRows, more: list[str]) -> None:
     rows.email = [""] * reader.rows
     for place, name in enumerate(reader.repeats("email")):
         for row, text in enumerate(reader.fields[name]):
-            if not text:
-                continue
-            email = read_email.attempt(text)
-            if isinstance(email, Unreadable):
-                continue
-            if place == 0:
-                rows.email[row] = email_key(email)
-            else:
-                _add(more, {row: [packed("e", email_key(email))]})
+            email = _email(text) if text else ""
+            if email and place == 0:
+                rows.email[row] = email
+            elif email:
+                _add(more, {row: [packed("e", email)]})
+
+
+def _email(text: str) -> str:
+    """The mailbox without what some providers ignore; enough to see that two may be one."""
+    local, sign, domain = text[:LONGEST_LINE].strip().lower().rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}" if sign and "." in domain else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import Unreadable
@@ -17,7 +17,7 @@ from skiptrace.normalize.emails import email_key, read_email
 from skiptrace.normalize.employers import read_employer
 from skiptrace.normalize.phones import read_phone
 from skiptrace.reference.fields import FieldReader
-from skiptrace.reference.names import COMPANY, read_names
+from skiptrace.reference.names import read_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from skiptrace.reference.columns import ReadingPlan
     from skiptrace.reference.names import Persons
 
-NOTHING_TO_COMPARE = "neither a name nor anything else that tells people apart"
 NAME_FIELDS = frozenset({"full_name", "given_name", "family_name"})
 
 
@@ -38,62 +37,49 @@ class SidePlan:
     further: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class ReadRows:
-    """People and for each the place of its row in the block; why rows gave none."""
-
-    people: PersonRows = field(default_factory=PersonRows)
-    rows: list[int] = field(default_factory=list)
-    without: Counter[str] = field(default_factory=Counter)
+def field_reader(plan: SidePlan, columns: Sequence[Sequence[str]], size: int) -> FieldReader:
+    """The fields of one block of *size* rows."""
+    return FieldReader(plan.reading, compose_fields(plan.reading.mapping, columns), size, Counter())
 
 
-def read_rows(plan: SidePlan, columns: Sequence[Sequence[str]], size: int) -> ReadRows:
-    """The people of one block of *size* rows; a row without a name counts when anything else tells who it is."""
-    reader = FieldReader(plan.reading, compose_fields(plan.reading.mapping, columns), size, Counter())
-    names, companies = _names(reader)
-    born, ssn = _born(reader), reader.ssn()
+def full_rows(reader: FieldReader, further: Sequence[int], columns: Sequence[Sequence[str]]) -> PersonRows:
+    """One person per row; of two owners in one cell either name may be meant, and neither's birth date is known."""
+    names = _names(reader)
+    born, ssn = born_numbers(reader), reader.ssn()
     addresses = _addresses(reader)
     phones = _values(reader, "phone", read_phone.attempt, lambda phone: phone.e164)
     emails = _values(reader, "email", read_email.attempt, email_key)
     employers = _values(reader, "employer", read_employer.attempt, lambda employer: employer.key)
-    further = _packed(plan.further, columns, size)
-    read = ReadRows()
+    more = packed_columns(further, columns, reader.rows)
+    people = PersonRows()
     for row, parties in enumerate(names):
-        known = parties or born[row] or ssn[row] or addresses[row] or phones[row] or emails[row] or further[row]
-        if row in companies or not known:
-            read.without[COMPANY if row in companies else NOTHING_TO_COMPARE] += 1
-            continue
-        # Two owners in one cell share the row but not its birth date or SSN.
         alone = len(parties) <= 1
-        for person in parties or [[]]:
-            read.people.append(
-                person,
-                ssn_last4=ssn[row] if alone else "",
-                addresses=addresses[row],
-                phones=phones[row],
-                emails=emails[row],
-                employers=employers[row],
-            )
-            read.people.born[-1] = born[row] if alone else 0
-            if further[row]:
-                read.people.more[-1] = ITEM.join(filter(None, (read.people.more[-1], further[row])))
-            read.rows.append(row)
-    return read
+        people.append(
+            [name for person in parties for name in person],
+            ssn_last4=ssn[row] if alone else "",
+            addresses=addresses[row],
+            phones=phones[row],
+            emails=emails[row],
+            employers=employers[row],
+        )
+        people.born[-1] = born[row] if alone else 0
+        if more[row]:
+            people.more[-1] = ITEM.join(filter(None, (people.more[-1], more[row])))
+    return people
 
 
-def _names(reader: FieldReader) -> tuple[list[Persons], set[int]]:
-    """Whom each row names, and which rows name a company."""
+def _names(reader: FieldReader) -> list[Persons]:
+    """Whom each row names."""
     if NAME_FIELDS.isdisjoint(reader.fields):
-        return [[] for _ in range(reader.rows)], set()
-    named = read_names(reader)
-    return named.persons, {row for row, reason in named.refusals.items() if reason == COMPANY}
+        return [[] for _ in range(reader.rows)]
+    return read_names(reader).persons
 
 
 # A birth date mistyped into an impossible one still shows which digit slipped.
 _DIGITS = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)\s*", re.ASCII)
 
 
-def _born(reader: FieldReader) -> list[int]:
+def born_numbers(reader: FieldReader) -> list[int]:
     """Birth dates as ``yyyymmdd``: also of people long dead, and mistyped ones as they stand."""
     found = [born_number(born) for born in reader.born()]
     texts = reader.fields.get("born")
@@ -148,7 +134,7 @@ def _values(
     return found
 
 
-def _packed(further: Sequence[int], columns: Sequence[Sequence[str]], size: int) -> list[str]:
+def packed_columns(further: Sequence[int], columns: Sequence[Sequence[str]], size: int) -> list[str]:
     """Values of further columns as `PersonRows` packs them: one item each, with the column's number."""
     packed = [""] * size
     for number, index in enumerate(further):

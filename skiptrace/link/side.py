@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import marshal
 import multiprocessing
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field, fields
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.link.reading import SidePlan, read_rows
+from skiptrace.link.light import light_rows
+from skiptrace.link.reading import SidePlan, field_reader, full_rows
 from skiptrace.link.spill import KeyFiles
 from skiptrace.match.frequency import COUNTED, count_people
 from skiptrace.match.keys import Keys, blocking_keys
 from skiptrace.match.people import PersonRows, encode
-from skiptrace.match.vocabulary import Vocabulary, stable_hash
+from skiptrace.match.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skiptrace.link.frames import Rows
+    from skiptrace.match.people import People
 
 BLOCK_ROWS = 20_000
-# A row of a few owners gives a few people; their numbers must not reach the next block's.
-PEOPLE_BITS = 17
-MOST_PEOPLE = 1 << PEOPLE_BITS
+# Row numbers leave this much room for each block.
+ROW_BITS = 16
+MOST_ROWS = 1 << ROW_BITS
 BLOCKS_HELD = 4
-COLUMNS = tuple(column.name for column in fields(PersonRows))
 KEYS_FILE = "wanted.npy"
 
 
@@ -40,22 +41,18 @@ KEYS_FILE = "wanted.npy"
 class _Task:
     number: int
     size: int
-    ids: list[str]
     columns: list[list[str]]
-    first_row: int
 
 
 @dataclass(slots=True)
 class _Done:
-    """What a worker tells of a block that it wrote."""
+    """What a worker tells of a block that it looked at: ``places`` are the rows that hold somebody."""
 
     number: int
-    people: int
-    rows: int
-    without: Counter[str]
+    size: int
+    places: NDArray[np.int32]
     keys: Keys
     counts: dict[str, dict[str, int]]
-    id_hashes: NDArray[np.uint64]
 
 
 @dataclass(slots=True)
@@ -63,70 +60,76 @@ class Side:
     """
     A table that was read.
 
-    People have numbers that rise with the rows of the file; `people` gives those of sorted, distinct numbers.
+    Rows have numbers that rise in the order of the file; the rows of some numbers are given by sorted, distinct ones.
     """
 
     folder: Path
     name: str
+    plan: SidePlan
     keys: KeyFiles
     rows: int = 0
-    without: Counter[str] = field(default_factory=Counter)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    blocks: list[int] = field(default_factory=list)
+    places: list[NDArray[np.int32]] = field(default_factory=list)
+    first_rows: list[int] = field(default_factory=list)
+    ids: list[list[str]] = field(default_factory=list)
     repeated_ids: int = 0
-    further: int = 0
-    _held: OrderedDict[int, _Block] = field(default_factory=OrderedDict)
+    _held: OrderedDict[int, list[list[str]]] = field(default_factory=OrderedDict)
+
+    @property
+    def further(self) -> int:
+        """How many columns of unknown meaning there are."""
+        return len(self.plan.further)
 
     @property
     def size(self) -> int:
-        """How many people."""
-        return sum(self.blocks)
+        """How many rows hold somebody."""
+        return sum(map(len, self.places))
 
     def numbers(self) -> NDArray[np.int64]:
-        """The numbers of all people."""
-        return np.concatenate(
-            [np.arange(size, dtype=np.int64) + (block << PEOPLE_BITS) for block, size in enumerate(self.blocks)]
-            or [np.zeros(0, dtype=np.int64)]
-        )
+        """The numbers of all rows that hold somebody."""
+        numbered = [places.astype(np.int64) + (block << ROW_BITS) for block, places in enumerate(self.places)]
+        return np.concatenate(numbered) if numbered else np.zeros(0, dtype=np.int64)
 
-    def people(self, numbers: NDArray[np.int64]) -> PersonRows:
-        """The people of sorted, distinct *numbers*."""
+    def people(self, numbers: NDArray[np.int64], *, light: bool) -> PersonRows:
+        """Who stands on the rows of sorted, distinct *numbers*."""
         rows = PersonRows()
+        further = self.plan.further
         for block, places in self._by_block(numbers):
-            for name, column in zip(COLUMNS, block.columns, strict=True):
-                getattr(rows, name).extend([column[place] for place in places])
+            columns = [[column[place] for place in places] if column else [] for column in self._load(block)]
+            reader = field_reader(self.plan, columns, len(places))
+            rows.extend(light_rows(reader, further, columns) if light else full_rows(reader, further, columns))
         return rows
 
-    def ids(self, numbers: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
-        """The id and the row of the file of each person of sorted, distinct *numbers*."""
-        ids: list[str] = []
-        rows: list[int] = []
-        for block, places in self._by_block(numbers):
-            ids.extend(block.ids[place] for place in places)
-            rows.extend(block.rows[place] for place in places)
-        return ids, np.array(rows, dtype=np.int64)
+    def rows_of(self, numbers: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
+        """The ids and the places in the file, from 0, of *numbers*."""
+        blocks, places = numbers >> ROW_BITS, numbers & (MOST_ROWS - 1)
+        first = np.array(self.first_rows, dtype=np.int64)
+        names = [self.ids[block][place] for block, place in zip(blocks.tolist(), places.tolist(), strict=True)]
+        return names, first[blocks] + places
 
-    def _by_block(self, numbers: NDArray[np.int64]) -> Iterator[tuple[_Block, list[int]]]:
-        owners = numbers >> PEOPLE_BITS
+    def by_id(self) -> dict[str, int]:
+        """The number of the first row of each id."""
+        found: dict[str, int] = {}
+        for block, ids in enumerate(self.ids):
+            for place, name in enumerate(ids):
+                found.setdefault(name, (block << ROW_BITS) + place)
+        return found
+
+    def _by_block(self, numbers: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
+        owners = numbers >> ROW_BITS
         for block in np.unique(owners).tolist():
             start, end = np.searchsorted(owners, [block, block + 1]).tolist()
-            yield self._load(block), (numbers[start:end] & (MOST_PEOPLE - 1)).tolist()
+            yield block, (numbers[start:end] & (MOST_ROWS - 1)).tolist()
 
-    def _load(self, number: int) -> _Block:
+    def _load(self, number: int) -> list[list[str]]:
         held = self._held.get(number)
         if held is None:
-            held = _Block(*marshal.loads((self.folder / _block_name(self.name, number)).read_bytes()))  # noqa: S302 written by ourselves a moment ago
+            path = self.folder / _block_name(self.name, number)
+            held = marshal.loads(path.read_bytes())  # noqa: S302 written by ourselves a moment ago
             self._held[number] = held
             if len(self._held) > BLOCKS_HELD:
                 self._held.popitem(last=False)
         return held
-
-
-@dataclass(slots=True)
-class _Block:
-    ids: list[str]
-    rows: list[int]
-    columns: list[list[object]]
 
 
 def _block_name(side: str, number: int) -> str:
@@ -159,26 +162,23 @@ def read_side(
         workers: How many processes read.
         progress: Told the number of rows read so far.
     """
-    side = Side(folder, name, KeyFiles(folder, name), further=len(plan.further))
+    side = Side(folder, name, plan, KeyFiles(folder, name))
     side.counts = {kind: {} for kind in (*COUNTED, *(f"column {number}" for number in range(side.further)))}
     if wanted is not None:
         np.save(folder / KEYS_FILE, wanted)
-    order = _Order(plan, folder, name, variants=variants, filtered=wanted is not None)
-    hashes = []
-    for done in sorted_by_number(_work(_tasks(table, plan, id_index), order, workers)):
-        rows = np.arange(done.people, dtype=np.int64) + (done.number << PEOPLE_BITS)
+    order = _Order(plan=plan, folder=folder, name=name, variants=variants, filtered=wanted is not None)
+    for done in sorted_by_number(_work(_tasks(table, side, id_index), order, workers)):
+        rows = np.arange(done.size, dtype=np.int64) + (done.number << ROW_BITS)
         side.keys.add(rows, done.keys)
-        side.blocks.append(done.people)
-        side.rows += done.rows
-        side.without.update(done.without)
+        side.places.append(done.places)
+        side.first_rows.append(side.rows)
+        side.rows += done.size
         for kind, found in done.counts.items():
             into = side.counts[kind]
             for term, people in found.items():
                 into[term] = into.get(term, 0) + people
-        hashes.append(done.id_hashes)
         progress(side.rows)
-    every = np.concatenate(hashes) if hashes else np.zeros(0, dtype=np.uint64)
-    side.repeated_ids = len(every) - len(np.unique(every))
+    side.repeated_ids = side.rows - len(set(chain.from_iterable(side.ids)))
     return side
 
 
@@ -193,19 +193,21 @@ def sorted_by_number(found: Iterable[_Done]) -> Iterator[_Done]:
             following += 1
 
 
-def _tasks(table: Rows, plan: SidePlan, id_index: int | None) -> Iterator[_Task]:
-    mapping = plan.reading.mapping
-    used = {mapping.index_of(name) for name in mapping.fields} | set(plan.further)
-    first_row = 0
+def _tasks(table: Rows, side: Side, id_index: int | None) -> Iterator[_Task]:
+    mapping = side.plan.reading.mapping
+    used = {mapping.index_of(name) for name in mapping.fields if name != "record_id"} | set(side.plan.further)
     for number, block in enumerate(table.blocks(rows=BLOCK_ROWS)):
-        size = len(block)
-        ids = [str(place) for place in block.numbers] if id_index is None else block.columns[id_index]
+        numbers = block.numbers
+        if id_index is None:
+            side.ids.append([str(place) for place in numbers])
+        else:
+            given = block.columns[id_index]
+            side.ids.append([text.strip() or str(place) for text, place in zip(given, numbers, strict=True)])
         columns = [column if index in used else [] for index, column in enumerate(block.columns)]
-        yield _Task(number, size, ids, columns, first_row)
-        first_row += size
+        yield _Task(number, len(block), columns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Order:
     """What every worker is told once per block."""
 
@@ -214,12 +216,6 @@ class _Order:
     name: str
     variants: bool
     filtered: bool
-
-    def __init__(self, plan: SidePlan, folder: Path, name: str, *, variants: bool, filtered: bool) -> None:
-        for key, value in (("plan", plan), ("folder", folder), ("name", name)):
-            object.__setattr__(self, key, value)
-        object.__setattr__(self, "variants", variants)
-        object.__setattr__(self, "filtered", filtered)
 
 
 def _work(tasks: Iterator[_Task], order: _Order, workers: int) -> Iterator[_Done]:
@@ -248,12 +244,10 @@ def _chain(first: Sequence[_Task], rest: Iterator[_Task]) -> Iterator[_Task]:
 
 
 def _read_block(order: _Order, task: _Task) -> _Done:
-    read = read_rows(order.plan, task.columns, task.size)
-    rows = [task.first_row + place for place in read.rows]
-    ids = [task.ids[place] for place in read.rows]
-    content = (ids, rows, [getattr(read.people, name) for name in COLUMNS])
-    (order.folder / _block_name(order.name, task.number)).write_bytes(marshal.dumps(content))
-    people = encode(read.people, Vocabulary(), further=len(order.plan.further))
+    (order.folder / _block_name(order.name, task.number)).write_bytes(marshal.dumps(task.columns))
+    plan = order.plan
+    rows = light_rows(field_reader(plan, task.columns, task.size), plan.further, task.columns)
+    people = encode(rows, Vocabulary(), further=len(plan.further))
     keys = blocking_keys(people, variants=order.variants, thorough=True)
     if order.filtered:
         keys = _only(keys, np.load(order.folder / KEYS_FILE, mmap_mode="r"))
@@ -262,8 +256,17 @@ def _read_block(order: _Order, task: _Task) -> _Done:
         distinct, many = np.unique(codes[codes != 0], return_counts=True)
         texts = people.vocabulary.texts(distinct.astype(np.int32))
         counts[f"column {number}"] = dict(zip(texts, many.tolist(), strict=True))
-    hashes = np.fromiter((stable_hash(text) for text in task.ids), dtype=np.uint64, count=task.size)
-    return _Done(task.number, len(rows), task.size, read.without, keys, counts, hashes)
+    return _Done(task.number, task.size, np.flatnonzero(_somebody(people)).astype(np.int32), keys, counts)
+
+
+def _somebody(people: People) -> NDArray[np.bool_]:
+    """Which rows hold anything that tells people apart."""
+    some = (people.born > 0) | (people.ssn_last4 >= 0)
+    for items in (people.names, people.addresses, people.phones, people.emails):
+        some |= items.count > 0
+    for codes in people.further:
+        some |= codes != 0
+    return some
 
 
 def _only(keys: Keys, wanted: NDArray[np.uint64]) -> Keys:

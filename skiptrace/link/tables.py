@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections import Counter
+from itertools import chain
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,10 +15,11 @@ from skiptrace.errors import ConfigError, InputError
 from skiptrace.intake.columns import recognise_columns
 from skiptrace.intake.mapping import Profile, resolve_overrides
 from skiptrace.link.frames import open_rows
-from skiptrace.link.judge import LEARNING_PAIRS, Judge
+from skiptrace.link.judge import LEARNING_PAIRS, Judge, Judged, Labels, pair_places
 from skiptrace.link.reading import SidePlan
 from skiptrace.link.side import Side, read_side
 from skiptrace.link.spill import PAIR, LeftOut, PairFiles, join
+from skiptrace.match.learn import calibrate_checked, named
 from skiptrace.match.model import MatchModel, shipped_model
 from skiptrace.reference.columns import plan_reading
 
@@ -34,6 +35,9 @@ SAMPLE_ROWS = 5_000
 # Blocking saves time; below so many pairs there is none to save, and no pair can be missed.
 COMPARE_ALL = 3_000_000
 LEFT_PER_CHUNK = 20_000
+# Nobody can know better than one in a billion.
+NEVER = 1e-9
+FEWEST_LABELS = 20
 ALL_KINDS = np.uint32(0xFFFFFFFF)
 
 
@@ -71,8 +75,9 @@ class LinkCounts:
 
     left_rows: int = 0
     right_rows: int = 0
-    left_without: Counter[str] = field(default_factory=Counter)
-    right_without: Counter[str] = field(default_factory=Counter)
+    left_ids: list[str] = field(default_factory=list)
+    left_empty: int = 0
+    right_empty: int = 0
     repeated_ids: int = 0
     compared: int = 0
     too_common: LeftOut = field(default_factory=LeftOut)
@@ -132,16 +137,42 @@ def link(
         if twos is not None:
             wanted = one.keys.distinct()
             two = _read(twos, folder, "right", wanted=wanted, workers=workers, progress=progress)
-        judge = Judge(one, two, model or shipped_model())
+        judge = Judge(one, two, model or shipped_model(), labels=_labels(labels, one, two))
         counts = LinkCounts(
             left_rows=one.rows,
             right_rows=two.rows if two else 0,
-            left_without=one.without,
-            right_without=two.without if two else Counter(),
+            left_empty=one.rows - one.size,
+            right_empty=two.rows - two.size if two else 0,
             repeated_ids=one.repeated_ids + (two.repeated_ids if two else 0),
         )
         chunks = _chunks(judge, folder, counts)
-        return _finish(judge, chunks, counts, min_probability, learn=learn)
+        linked = _finish(judge, chunks, counts, min_probability, learn=learn)
+        counts.left_ids = list(chain.from_iterable(one.ids))
+        return linked
+
+
+def _labels(labels: Sequence[tuple[str, str, bool]], left: Side, right: Side | None) -> Labels | None:
+    """
+    Labelled pairs by the numbers of their rows.
+
+    Raises:
+        InputError: No label names rows of the tables.
+    """
+    if not labels:
+        return None
+    ones = left.by_id()
+    twos = ones if right is None else right.by_id()
+    known = [(ones[one], twos[two], same) for one, two, same in labels if one in ones and two in twos and one != two or (right is not None and one in ones and two in twos)]
+    if not known:
+        raise InputError("labels: none of their ids stands in the tables; name the id columns with --id and --right-id")
+    pairs = np.zeros(len(known), dtype=PAIR)
+    pairs["left"], pairs["right"] = [one for one, _, _ in known], [two for _, two, _ in known]
+    if right is None:
+        pairs["left"], pairs["right"] = (
+            np.minimum(pairs["left"], pairs["right"]).copy(),
+            np.maximum(pairs["left"], pairs["right"]).copy(),
+        )
+    return Labels(pairs, np.array([same for _, _, same in known], dtype=bool))
 
 
 def _open(
@@ -250,21 +281,37 @@ def _finish(
 ) -> Linked:
     if learn:
         pairs, share = next(chunks())
-        if len(pairs) > LEARNING_PAIRS:
-            share *= _cut(pairs, LEARNING_PAIRS) / max(len(np.unique(pairs["left"])), 1)
-            pairs = pairs[: LEARNING_PAIRS]
+        if len(pairs) > LEARNING_PAIRS and share < 1.0:
+            # The last left record may be cut through, which counts for nothing among thousands.
+            share *= len(np.unique(pairs["left"][:LEARNING_PAIRS])) / len(np.unique(pairs["left"]))
+            pairs = pairs[:LEARNING_PAIRS]
         judge.learn(pairs, share)
     found = []
     for pairs, _ in chunks():
         judged = judge.judge(pairs)
         keep = judged.probability >= least
         found.append((judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep]))
-    left, right, probability, weight = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    return _named(judge, left, right, probability, weight, counts)
+    judged = Judged(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    if judge.right is None:
+        judged = judge.connect(judged)
+    judged = _calibrated(judge, judged, least)
+    keep = judged.probability >= least
+    return _named(
+        judge, judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep], counts
+    )
 
 
-def _cut(pairs: NDArray[np.void], most: int) -> int:
-    return len(np.unique(pairs["left"][:most]))
+def _calibrated(judge: Judge, judged: Judged, least: float) -> Judged:
+    """The probabilities mapped onto what labelled pairs turned out to be, where that does better on unseen labels."""
+    bits = np.log2(np.clip(judged.probability, NEVER, None)) - np.log2(np.clip(1 - judged.probability, NEVER, None))
+    if judge.labels is not None and len(judge.labels.pairs) >= FEWEST_LABELS:
+        place = pair_places(judged, judge.labels.pairs["left"], judge.labels.pairs["right"])
+        said = np.where(place >= 0, bits[place] if len(bits) else 0.0, np.log2(least))
+        calibration, facts = calibrate_checked(said, judge.labels.same)
+        bits = calibration.apply(bits)
+        judge.model = named(judge.model, "refined with labels", {**judge.model.provenance, **facts})
+    probability = np.clip(1.0 / (1.0 + np.exp2(-np.clip(bits, -60, 60))), NEVER, 1.0 - NEVER)
+    return Judged(judged.left, judged.right, probability, judged.weight)
 
 
 def _named(
@@ -277,8 +324,8 @@ def _named(
 ) -> Linked:
     left_distinct, left_place = np.unique(left, return_inverse=True)
     right_distinct, right_place = np.unique(right, return_inverse=True)
-    left_ids, left_rows = judge.left.ids(left_distinct)
-    right_ids, right_rows = judge.searched.ids(right_distinct)
+    left_ids, left_rows = judge.left.rows_of(left_distinct)
+    right_ids, right_rows = judge.searched.rows_of(right_distinct)
     ones = [left_ids[place] for place in left_place.tolist()]
     twos = [right_ids[place] for place in right_place.tolist()]
     rows = left_rows[left_place] if len(left) else left, right_rows[right_place] if len(right) else right

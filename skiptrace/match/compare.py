@@ -169,7 +169,8 @@ def compare_places(left: People, right: People, combinations: Combinations) -> N
     same_street = (street == 1) | (street == SPELT_THE_SAME)
     zips_known = (one["zip5"] != 0) & (two["zip5"] != 0)
     same_city = same["city"] & (same["state"] | (one["state"] == 0) | (two["state"] == 0))
-    same_area = same["zip5"] | same_city | (~zips_known & (one["city"] == 0) & same["state"])
+    # 100 MAIN ST without town and ZIP code may be anywhere in the state.
+    same_area = same["zip5"] | same_city
     # One door in one state, and the town or ZIP code misspelt on the way: looked at where all else agrees only.
     door = np.flatnonzero(same_street & same["number"] & same["state"] & ~same_area)
     town = by_pair(one["city"][door], two["city"][door], left.vocabulary, spelling_levels)

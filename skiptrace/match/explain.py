@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # A correction below this changes no probability that anybody would read.
 SMALLEST_CORRECTION_BITS = 0.05
 WORTH_SAYING_BITS = 0.5
+EXPLAINED = "another member of the household would explain part of this"
+NOT_EXPLAINED = "no member of the household would look like this"
 
 
 def explain(left: People, right: People, scores: Scores, pair: int) -> tuple[Feature, ...]:
@@ -28,8 +30,8 @@ def explain(left: People, right: People, scores: Scores, pair: int) -> tuple[Fea
             ours, theirs = _values(name, left, scores, pair, "left"), _values(name, right, scores, pair, "right")
             found.append(Feature(name, in_words(levels(level)), bits, ours, theirs))
     correction = round(float(scores.household[pair]), 2)
-    if correction < -SMALLEST_CORRECTION_BITS:
-        found.append(Feature(HOUSEHOLD, "another member of the household would explain part of this", correction))
+    if abs(correction) > SMALLEST_CORRECTION_BITS:
+        found.append(Feature(HOUSEHOLD, EXPLAINED if correction < 0 else NOT_EXPLAINED, correction))
     return tuple(found)
 
 

@@ -51,6 +51,7 @@ BLOCK_CAPS: dict[str, int] = {
 }
 KINDS = tuple(BLOCK_CAPS)
 SHORTEST_EMAIL_NAME = 5
+# A million people have some hundred thousand different names.
 NAMES_KEPT = 200_000
 
 

@@ -53,6 +53,8 @@ FURTHER_GROUP: tuple[tuple[int, ...], ...] = ((1, 2, 3),)
 PSEUDO_PAIRS = 40.0
 """How many pairs of one person the parameters one starts from are worth."""
 PSEUDO_STRANGERS = 2_000.0
+# A pair that a person decided teaches as much as this many that were only inferred.
+LABEL_WORTH = 2.0
 ROUNDS = 20
 ENOUGH_CHANGE = 1e-3
 # A level that never occurs still keeps this share of what it started with.
@@ -70,6 +72,7 @@ class Sample:
         rest: What else the weight holds (the household correction), in bits.
         kinds: Which blocking keys found each pair, one bit each.
         rivals: The record that each pair is a candidate of, where candidates exclude each other; None where not.
+        decided: Levels of pairs that somebody decided, and whether they are the same person.
     """
 
     levels: dict[str, NDArray[np.int8]]
@@ -77,6 +80,7 @@ class Sample:
     rest: NDArray[np.float64]
     kinds: NDArray[np.uint32]
     rivals: NDArray[np.int64] | None = None
+    decided: tuple[Levels, NDArray[np.bool_]] | None = None
 
     def chances(self, bits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of log-odds, rivals sharing theirs."""
@@ -127,6 +131,9 @@ def learn_agreement(
         for name, levels in start.items():
             free = (sample.kinds & ~np.uint32(fixed_by.get(name, 0))) != 0
             seen = np.bincount(sample.levels[name][free], weights=chance[free], minlength=max(levels) + 1)
+            if sample.decided is not None:
+                found_levels, same = sample.decided
+                seen = seen + LABEL_WORTH * np.bincount(found_levels[name][same], minlength=len(seen))
             ratios[name] = _shrunk(levels, seen, _groups(name), pseudo_pairs)
         gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
         chance = sample.chances(weight + gain + prior_bits)

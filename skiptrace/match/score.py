@@ -47,9 +47,10 @@ class Scores:
     """
     Pairs and their evidence, in columns of one entry per pair.
 
-    ``levels`` and ``bits`` by feature; ``weight`` is the sum of ``bits`` and of ``household``, the (never positive)
-    correction for what a shared household explains. ``left_name``, ``right_name``, ``left_place`` and ``right_place``
-    say which of several names and addresses counted (-1: none).
+    ``levels`` and ``bits`` by feature; ``weight`` is the sum of ``bits`` and of ``household``, the correction for
+    what a shared household explains (above zero, a little, where a household explains less than strangers do).
+    ``left_name``, ``right_name``, ``left_place`` and ``right_place`` say which of several names and addresses counted
+    (-1: none).
     """
 
     left: NDArray[np.int64]

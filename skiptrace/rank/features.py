@@ -13,7 +13,7 @@ import numpy as np
 
 from skiptrace.rank.codes import ADDRESS, LANDLINE, PHONE, Real, Truth, Whole
 from skiptrace.rank.merge import CLIENT, Points, highest, total
-from skiptrace.rank.surroundings import RESTED_DAYS, Line, Newest, Others
+from skiptrace.rank.surroundings import RESTED_DAYS, Line, Newest, Others, sort_of
 
 if TYPE_CHECKING:
     from skiptrace.rank.model import RankModel
@@ -45,7 +45,6 @@ NOW = {
     "further_origins": 1,
     "unsourced": -1,
     "undated": -1,
-    "own_silence": -1,
     "other_silence": -1,
     "superseded": -1,
     "superseded_overlap": -1,
@@ -53,6 +52,8 @@ NOW = {
     "line_off": -1,
     "cut": -1,
     "given_away": -1,
+    "given_away_perhaps": -1,
+    "newest_of_sources": 1,
     "line_kept": 1,
     "line_since": 1,
     "stranger_later": -1,
@@ -63,17 +64,14 @@ NOW = {
 }
 
 
-def whose_features(points: Points, around: Others, line: Line, *, today: int, model: RankModel) -> dict[str, Real]:
+def whose_features(points: Points, around: Others, line: Line, *, model: RankModel) -> dict[str, Real]:
     """Evidence on whether each contact was ever the debtor's own."""
     dialled = points.kind == PHONE
-    tenure = np.where((points.begun > 0) & (points.shown > 0), points.shown - points.first, 0) / DAYS_A_YEAR
-    since = line.reassigned_on
-    fits = (since > 0) & (points.begun > 0) & (points.begun + RESTED_DAYS >= since)
-    lag = np.maximum(points.begun - since, 0) / DAYS_A_YEAR
+    tenure = np.where(points.begun > 0, points.shown - points.first, 0) / DAYS_A_YEAR
     return {
         "further_origins": _further(points),
         "tenure": np.log1p(np.clip(tenure, 0, LONGEST_TENURE_YEARS)),
-        "one_day": _number((points.begun > 0) & (points.shown <= points.begun) & (points.first == points.begun)),
+        "one_day": _number(_one_day(points)),
         "on_file": _number(points.held & ~points.bad),
         "right_party": _number(points.right_on > 0),
         "wrong_party": _number((points.wrong_on > 0) & (points.right_on == 0)),
@@ -81,8 +79,26 @@ def whose_features(points: Points, around: Others, line: Line, *, today: int, mo
         "household_before": _number(around.household_before & dialled & (line.type != LANDLINE)),
         "stranger_later": stranger_later(points, around, model),
         "stranger_before": _number(around.stranger_before),
-        "began_with_line": np.where(fits, np.exp(-lag), 0.0),
+        "began_with_line": _began_with_line(points, line),
     }
+
+
+def _one_day(points: Points) -> Truth:
+    """Whether all that sources tell of it is a single day, which is how others' numbers slip into a file."""
+    rows = points.rows
+    once = (rows.origin != CLIENT) & rows.dated & (rows.first > 0) & (rows.last <= rows.first)
+    never_longer: Truth = ~highest(~once & (rows.origin != CLIENT), points.row_start)
+    return never_longer & (points.sourced > 0)
+
+
+def _began_with_line(points: Points, line: Line) -> Real:
+    """How soon after the present subscriber got the number a source first saw it with the debtor: 1 at once, 0 never."""
+    rows = points.rows
+    since = line.reassigned_on[rows.point]
+    fits = (since > 0) & (rows.first > 0) & (rows.first + RESTED_DAYS >= since) & (rows.origin != CLIENT)
+    lag = np.maximum(rows.first - since, 0) / DAYS_A_YEAR
+    soonest: Real = highest(np.where(fits, np.exp(-lag), 0.0), points.row_start)
+    return soonest
 
 
 def now_features(
@@ -92,27 +108,28 @@ def now_features(
     shared = model.shared
     known = (line.known_on > 0) & (points.kind == PHONE)
     age = -np.log(np.maximum(valid, 1e-9))
-    given_away = _given_away(points, line)
+    given_away, perhaps = _given_away(points, line)
     off = known & (line.off_on > 0)
-    steady = known & ~off & ~given_away
+    steady = known & ~off & ~given_away & ~perhaps
     gap = np.maximum(newest.last - points.seen, 0) / shared.superseded_days
     overlap = (newest.first > 0) & (newest.first <= points.seen)
     superseded = newest.weight * (1 - np.exp(-gap))
-    later = np.maximum(newest.begun - points.begun, 0) * (points.begun > 0)
+    later = np.maximum(newest.begun - np.where(points.begun > 0, points.begun, points.seen), 0)
     events = {
         "line_off": np.where(off, _unhealed(np.maximum(line.off_on, line.known_on), points.seen, model), 0.0),
         "cut": np.where(line.cut_on > 0, _unhealed(line.cut_on, points.seen, model), 0.0) * (points.kind == PHONE),
         "wrong_party": np.where(points.wrong_on > 0, _unhealed(points.wrong_on, points.seen, model), 0.0),
         "bad": np.where(points.bad, _unhealed(points.bad_on, points.sourced, model), 0.0),
         "given_away": _number(given_away),
+        "given_away_perhaps": _number(perhaps),
     }
     return events | {
         "age": age,
         "age_of_unknown_line": np.where(known | (points.kind != PHONE), 0.0, age),
         "further_origins": _further(points),
         "unsourced": _number(points.sourced == 0),
-        "undated": _number((points.sourced > 0) & (points.shown <= points.begun)),
-        "own_silence": _own_silence(points),
+        "newest_of_sources": _newest_of_sources(points, line),
+        "undated": _number((points.sourced > 0) & ~_dated(points)),
         "other_silence": silent.astype(np.float64),
         "superseded": np.where(overlap, 0.0, superseded),
         "superseded_overlap": np.where(overlap, superseded, 0.0),
@@ -125,15 +142,30 @@ def now_features(
     }
 
 
-def _given_away(points: Points, line: Line) -> Truth:
+def _given_away(points: Points, line: Line) -> tuple[Truth, Truth]:
     """
-    Whether the present subscriber came after the debtor.
+    Whether the present subscriber came after the debtor: surely, and perhaps.
 
-    A source that first saw the number with the debtor once that subscriber had it has seen that subscriber.
+    A source that first saw the number with the debtor once that subscriber had it has seen that subscriber. Where a
+    record tells no last sighting, its first date is often that of the account and not of the number.
     """
-    debtor_since = np.where(points.begun > 0, points.begun, points.seen)
-    lost: Truth = (points.kind == PHONE) & (line.reassigned_on > debtor_since + RESTED_DAYS)
-    return lost
+    rows = points.rows
+    dated = highest(np.where(rows.dated, np.maximum(rows.first, 1), 0), points.row_start)
+    since = np.where(dated > 1, dated, points.seen)
+    after = (points.kind == PHONE) & (line.reassigned_on > since + RESTED_DAYS)
+    return after & (dated > 0), after & (dated == 0)
+
+
+def _newest_of_sources(points: Points, line: Line) -> Real:
+    """For how many independent origins it is the latest of its sort, each as far as its record is the debtor's."""
+    rows = points.rows
+    origins = int(rows.origin.max(initial=0)) + 1
+    group = sort_of(points, line)[points.pair_point] * origins + points.pair_origin
+    seen, identity = highest(rows.seen, points.pair_start), highest(rows.identity, points.pair_start)
+    latest = np.zeros(int(group.max(initial=0)) + 1, np.int64)
+    np.maximum.at(latest, group, seen)
+    newest: Real = total(np.where(seen >= latest[group], identity, 0.0), points.first_pair)
+    return np.minimum(newest, MOST_VOICES)
 
 
 def stranger_later(points: Points, around: Others, model: RankModel) -> Real:
@@ -150,13 +182,9 @@ def _further(points: Points) -> Real:
     return np.clip(further, 0, MOST_VOICES)
 
 
-def _own_silence(points: Points) -> Real:
-    """Years for which the source that is least silent has gone on without showing it again."""
-    rows = points.rows
-    told = (rows.last > 0) & (rows.origin != CLIENT)
-    years = np.where(told, np.maximum(rows.as_of - rows.last, 0) / DAYS_A_YEAR, LONGEST_TENURE_YEARS)
-    least = -highest(-years, points.row_start)
-    return np.where(least < LONGEST_TENURE_YEARS, np.log1p(least), 0.0)
+def _dated(points: Points) -> Truth:
+    dated: Truth = highest(points.rows.dated & (points.rows.origin != CLIENT), points.row_start)
+    return dated
 
 
 def _unhealed(on: Whole, seen: Whole, model: RankModel) -> Real:

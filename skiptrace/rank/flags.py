@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from skiptrace.model import Evidence, Flag
+from skiptrace.rank.evidence import UNDATED
 from skiptrace.rank.merge import SMALLEST
 from skiptrace.rank.support import date_of
 
@@ -49,7 +50,7 @@ def find_flags(
     Args:
         statements: Records of flag tables that may be about the debtors.
         opened_on: For each case, when the account was opened, as an ordinal; 0 when not known.
-            A bankruptcy filed before cannot have covered the debt.
+            A bankruptcy filed before cannot have covered the debt, and a death before is somebody else's.
         today: Ordinal of the day on which somebody is still in custody or not.
         model: The parameters.
     """
@@ -58,7 +59,7 @@ def find_flags(
     for said in statements:
         if _matters(said, opened_on[said.case], today):
             groups[said.case][_state(said, ended)].append(said)
-    return [_judge(groups[case], model) if case in groups else Flagged() for case in range(len(opened_on))]
+    return [_judge(groups[case], opened_on[case], model) if case in groups else Flagged() for case in range(len(opened_on))]
 
 
 def _matters(said: FlagStatement, opened_on: int, today: int) -> bool:
@@ -97,7 +98,16 @@ def _state(said: FlagStatement, ended: dict[tuple[int, int], str]) -> str:
     return f"bankruptcy_{ended.get((said.case, said.on), 'active')}"
 
 
-def _judge(groups: dict[str, list[FlagStatement]], model: RankModel) -> Flagged:
+def _stops(said: Sequence[FlagStatement], opened_on: int) -> bool:
+    """
+    Whether some record can stop the account: who had died before it was opened did not open it.
+
+    Such a record is a namesake's, or somebody has used the name of the dead: a person has to look.
+    """
+    return any(not (one.code == "deceased" and UNDATED < one.on < opened_on) for one in said)
+
+
+def _judge(groups: dict[str, list[FlagStatement]], opened_on: int, model: RankModel) -> Flagged:
     judged = sorted((-_probability(said), state, said) for state, said in _in_order(groups).items())
     flags: list[Flag] = []
     stop, review = "", []
@@ -106,7 +116,7 @@ def _judge(groups: dict[str, list[FlagStatement]], model: RankModel) -> Flagged:
         if -negated < rule.review_at:
             continue
         flags.append(_flag(code, -negated, state, said))
-        if -negated >= rule.stop_at:
+        if -negated >= rule.stop_at and _stops(said, opened_on):
             stop = stop or code
         elif code not in review and rule.stop_at <= 1:
             review.append(code)

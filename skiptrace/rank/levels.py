@@ -32,6 +32,12 @@ def find_levels(points: Points, household: Truth) -> Whole:
     return np.where(points.kind == EMPLOYER, AT_WORK, np.where(shared, HOUSEHOLD, level))
 
 
-def without_lost(level: Whole, points: Points, gone: Truth) -> Whole:
-    """The levels once phones that have probably gone to a stranger are fenced as nobody-knows-whose."""
-    return np.where(gone & (points.kind == PHONE) & (level >= HOUSEHOLD), NOBODY_KNOWS, level)
+def without_lost(level: Whole, points: Points, gone: Truth, theirs: Truth) -> Whole:
+    """
+    The levels once phones that are probably not the debtor's are fenced.
+
+    One that has *gone* to a stranger is nobody-knows-whose; *theirs*, that of somebody else in the household, is a
+    relative's.
+    """
+    own = (points.kind == PHONE) & (level >= HOUSEHOLD)
+    return np.where(own & gone, NOBODY_KNOWS, np.where(own & theirs, RELATIVE, level))

@@ -53,7 +53,7 @@ class Rows:
     Statements in columns, sorted by contact point and origin; the client's own come as statements too.
 
     ``seen`` is ``last`` or, where nobody says, an estimate; ``entry`` is the place in the caller's lists,
-    counted on into those of `Held`. A call that did not reach the debtor is no sighting: its day is ``as_of``.
+    counted on into those of `Held`. ``dated`` says that a last sighting was told. A call that did not reach the debtor is no sighting: its day is ``as_of``.
     """
 
     point: Whole
@@ -64,6 +64,7 @@ class Rows:
     last: Whole
     as_of: Whole
     seen: Whole
+    dated: Truth
     line: Whole
     vote: Whole
     disconnected: Whole
@@ -189,6 +190,7 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
     last = np.maximum(np.where((result == NOT_CALLED) | (result == RIGHT), told, 0), first)
     off = np.where((result == OFF) & (as_of > 0), as_of, _disconnections(statements.disconnected_on, as_of, today))
     called_on = np.where(as_of > 0, as_of, today)
+    dated = (told > 0) & ((result == NOT_CALLED) | (result == RIGHT))
     bad, known_on = np.array(held.bad, np.bool_), _dates(held.known_on, today)
     # The date of a bad contact is when it failed, which is no sighting.
     held_on = np.where(bad, 0, known_on)
@@ -203,6 +205,7 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
         last=np.concatenate([last, held_on]),
         as_of=np.concatenate([as_of, nought]),
         seen=np.concatenate([last, held_on]),
+        dated=np.concatenate([dated, held_on > 0]),
         line=np.concatenate([whole(map(LINE_CODE.__getitem__, statements.line_type), said), nought + LINE_CODE[None]]),
         vote=np.concatenate([_votes(statements), nought + SELF]),
         disconnected=np.concatenate([off, nought]),

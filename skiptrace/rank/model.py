@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from skiptrace.errors import ConfigError
 from skiptrace.rank.codes import KINDS, SEGMENTS
+from skiptrace.rank.features import NOW, WHOSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,8 @@ FLAG_STATES = ("deceased", "bankruptcy_active", "bankruptcy_discharged", "bankru
 STEEPEST, LONGEST = 50, 40_000
 # A probability that none reaches.
 NEVER_STOPS = 2
+# Log-odds beyond which evidence leaves no doubt at all.
+HEAVIEST = 12
 
 Knots = tuple[tuple[float, float], ...]
 Values = TypeVar("Values", bound="Segment | Shared | FlagRule")
@@ -39,11 +42,8 @@ class Segment:
         loss_shape: See above.
         loss_scale_years: See above.
         typical_tenure_years: How long it had been so when sources first show it.
-        untrue_when_stated: Chance that a single dated statement was no longer true on its own date.
-        own: Chance that what is filed under a person is that person's own.
-        household_share: Factor on `own` when the household uses it too.
-        stranger: How much of `own` is lost when a stranger is seen with it, long after.
-        superseded: How much of its validity is lost when another of its kind is seen, long after.
+        untrue_when_stated: Chance that what was seen today by one source is no longer so.
+        own: Chance that what is filed under a person ever was that person's own, before any other evidence.
     """
 
     loss_shape: float
@@ -51,9 +51,6 @@ class Segment:
     typical_tenure_years: float
     untrue_when_stated: float
     own: float
-    household_share: float
-    stranger: float
-    superseded: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +58,24 @@ class Shared:
     """The parameters that do not depend on the sort of contact; ``_days`` are days, the rest shares of one."""
 
     client_identity: float
-    held_current: float
     unknown_age_days: float
     undated_lag_days: float
-    own_silence_a_year: float
-    other_silence: float
     other_silence_grace_days: float
-    origin_doubt: float
     credible: float
     relative_own: float
     unknown_own: float
     workplace_own: float
     stranger_days: float
     superseded_days: float
-    superseded_overlap: float
-    event_floor: float
-    event_recovery: float
     event_recovery_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """For one kind of contact, the weights of the evidence in log-odds, by feature (`features.WHOSE`, `features.NOW`)."""
+
+    whose: Mapping[str, float]
+    now: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,7 @@ class RankModel:
     """
     All parameters of ranking.
 
+    ``weights`` stand by kind. ``offer_at`` is the least confidence at which a contact of the kind is worth using.
     ``calibration`` maps the product of the parts to a probability, one rising line of knots per kind;
     no knots leave it as it is.
     """
@@ -100,6 +99,8 @@ class RankModel:
     version: str
     segments: tuple[Segment, ...]
     shared: Shared
+    weights: tuple[Weights, ...]
+    offer_at: tuple[float, ...]
     flags: Mapping[str, FlagRule]
     calibration: tuple[Knots, ...]
 
@@ -126,6 +127,8 @@ def read_model(text: str) -> RankModel:
             version=str(given["version"]),
             segments=tuple(_values(Segment, given["segments"][name], name) for name in SEGMENTS),
             shared=_values(Shared, given["shared"], "shared"),
+            weights=tuple(_weights(given["weights"][kind.value], kind.value) for kind in KINDS),
+            offer_at=tuple(_floor(given["offer_at"][kind.value], kind.value) for kind in KINDS),
             flags={state: _values(FlagRule, given["flags"][state], state) for state in FLAG_STATES},
             calibration=tuple(_knots(given["calibration"][kind.value], kind.value) for kind in KINDS),
         )
@@ -140,6 +143,31 @@ def _values(into: type[Values], given: Mapping[str, Any], where: str) -> Values:
     for name in sorted(names):
         _check(name, given[name], where)
     return into(**{name: float(given[name]) for name in names})
+
+
+def _weights(given: Mapping[str, Mapping[str, Any]], kind: str) -> Weights:
+    return Weights(
+        _signed(given["whose"], WHOSE, f"weights.{kind}.whose"), _signed(given["now"], NOW, f"weights.{kind}.now")
+    )
+
+
+def _signed(given: Mapping[str, Any], signs: Mapping[str, int], where: str) -> dict[str, float]:
+    if set(given) != set(signs):
+        raise ConfigError(f"ranking model: {where}: missing or unknown {', '.join(sorted(set(signs) ^ set(given)))}")
+    for name in sorted(signs):
+        value = given[name]
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ConfigError(f"ranking model: {where}.{name}: not a number")
+        if not 0 <= value * signs[name] <= HEAVIEST:
+            # A weight of the other sign would let good evidence lower a contact.
+            raise ConfigError(f"ranking model: {where}.{name}: has the wrong sign or is enormous")
+    return {name: float(given[name]) for name in signs}
+
+
+def _floor(value: object, kind: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
+        raise ConfigError(f"ranking model: offer_at.{kind}: must lie between 0 and 1")
+    return float(value)
 
 
 def _check(name: str, value: object, where: str) -> None:

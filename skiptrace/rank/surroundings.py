@@ -83,8 +83,8 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
         point = points.index.get((case, kind, key))
         if point is None:
             continue
-        ours, seen = points.begun[point], min(last_seen, today) if last_seen > 0 else undated
-        before = 0 < first_seen < ours <= seen
+        seen = min(last_seen, today) if last_seen > 0 else undated
+        before = 0 < first_seen < points.first[point] and points.begun[point] <= seen
         if same_household:
             found.household[point] = True
             found.household_before[point] |= before
@@ -111,7 +111,7 @@ def find_lines(points: Points, facts: LineFacts, *, today: int) -> Line:
                 line.type[point] = line_type
             line.off_on[point] = disconnected_on
             line.reassigned_on[point] = reassigned_on
-            line.known_on[point] = min(seen, today)
+            line.known_on[point] = max(min(seen, today), disconnected_on, reassigned_on, 1)
     return line
 
 
@@ -141,10 +141,15 @@ def _by_number(facts: LineFacts, today: int) -> dict[str, tuple[int, int, int, i
     return known
 
 
+def sort_of(points: Points, line: Line) -> Whole:
+    """A number for each case and sort of contact: nobody gives up the landline for a mobile's sake, or the reverse."""
+    sort = np.where((points.kind == PHONE) & (line.type == LANDLINE), len(KINDS), points.kind)
+    return points.case * (len(KINDS) + 1) + sort
+
+
 def find_newest(points: Points, line: Line, weight: Real, *, shared: Shared) -> Newest:
     """The newest credible contact in the same case and of the same sort as each; landlines are a sort of their own."""
-    sort = np.where((points.kind == PHONE) & (line.type == LANDLINE), len(KINDS), points.kind)
-    group = points.case * (len(KINDS) + 1) + sort
+    group = sort_of(points, line)
     size = int(group.max(initial=0)) + 1
     newest = Newest(*(np.zeros(size, np.int64) for _ in range(2)), np.zeros(size), np.zeros(size, np.int64))
     usable = np.flatnonzero((weight >= shared.credible) & (points.last > 0) & ~points.bad)

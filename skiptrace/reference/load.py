@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import shutil
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from skiptrace.errors import StoreError
 from skiptrace.reference.reader import read_block
+from skiptrace.runtime.processes import start_processes
 from skiptrace.runtime.tables import build_table, write_part
 
 if TYPE_CHECKING:
@@ -140,10 +140,9 @@ def _work(tasks: Iterator[_Task], plan: ReadingPlan, parts: Path, workers: int) 
             yield _read_part(plan, parts, task)
         return
     # A fresh interpreter per worker is the same on every system and inherits no lock or socket.
-    context = multiprocessing.get_context("spawn")
     # Blocks are trees of small values without cycles: collecting garbage in the workers takes a fifth of the time
     # and finds nothing.
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=gc.disable) as pool:
+    with start_processes(workers, gc.disable) as pool:
         waiting: set[Future[LoadCounts]] = set()
         for task in chain(ahead, tasks):
             waiting.add(pool.submit(_read_part, plan, parts, task))

@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING, Any
 from skiptrace.errors import ConfigError
 from skiptrace.match.model import shipped_model
 from skiptrace.rank import default_model
+from skiptrace.run.answers import Beside, Here, SearchOrder, TableFile
 from skiptrace.run.interrupt import interruptible
 from skiptrace.run.search import Searcher
+from skiptrace.runtime.processes import start_processes
 from skiptrace.store import audit, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from skiptrace.run.answers import Answerer
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
+
+
+# A process takes a second to start: fewer cases than this are answered sooner in one.
+FEWEST_SHARED_CASES = 3_000
 
 
 def models() -> dict[str, str]:
@@ -103,6 +110,22 @@ def searcher_of(run: runs.Run, tables: OpenTables) -> Searcher:
         purpose=run.purpose,
         run_id=run.run_id,
     )
+
+
+@contextmanager
+def answerer_of(run: runs.Run, tables: OpenTables, *, cases: int, workers: int) -> Iterator[Answerer]:
+    """What answers so many cases of a run: this process, or for many cases others beside it."""
+    if workers < 2 or cases < FEWEST_SHARED_CASES:  # noqa: PLR2004 one worker is this process
+        yield Here(searcher_of(run, tables))
+        return
+    files = tuple(TableFile(one.name, one.origin, one.bulk.path, one.as_of) for one in tables.tables)
+    order = SearchOrder(tables=files, today=day_of(run), purpose=run.purpose, run_id=run.run_id)
+    pool = start_processes(workers)
+    try:
+        yield Beside(order, pool, workers)
+    finally:
+        # What was not asked for yet is not waited for: the run may have been interrupted.
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.intake.placement import read_placement
 from skiptrace.policy.purposes import purpose as read_purpose
 from skiptrace.run import begin
-from skiptrace.run.batch import CHUNK_CASES, Item, count_statuses, work_batch
+from skiptrace.run.answers import Item
+from skiptrace.run.batch import CHUNK_CASES, count_statuses, work_batch
 from skiptrace.run.facts import run_facts
 from skiptrace.run.tables import open_tables
 from skiptrace.store import runs
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from skiptrace.intake.mapping import ColumnMapping
     from skiptrace.intake.placement import Placement
     from skiptrace.intake.tables import Table
-    from skiptrace.model import Located
+    from skiptrace.run.answers import Answered
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
     from skiptrace.store.work import Work
@@ -54,6 +55,7 @@ class RunOrder:
         resume: Id of the run to finish; a new one when empty.
         settings_hash: Hash of the configuration, for the record.
         chunk_cases: How many cases are kept in one transaction, and lost at most when the run is killed.
+        workers: How many processes answer a large file; 1 stays in this one, as a program expects of a library.
     """
 
     source: str | Path | BinaryIO
@@ -68,6 +70,7 @@ class RunOrder:
     resume: str = ""
     settings_hash: str = ""
     chunk_cases: int = CHUNK_CASES
+    workers: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Progress:
     """What a watcher is told: once when the run is known, then after each chunk."""
 
     started: Callable[[str, int], None] = lambda _run_id, _rows: None
-    worked: Callable[[Sequence[Located]], None] = lambda _found: None
+    worked: Callable[[Sequence[Answered]], None] = lambda _found: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,15 +195,19 @@ def _work(job: _Job, progress: Progress) -> dict[int, Reject]:
         done = frozenset(runs.done_positions(work, job.run.run_id))
     progress.started(job.run.run_id, job.placement.survey.rows)
     rejects: dict[int, Reject] = {}
-    work_batch(
-        job.store,
-        begin.searcher_of(job.run, job.tables),
-        _items(job.placement, rejects),
-        retention=job.tables.retention,
-        done=done,
-        worked=progress.worked,
-        chunk_cases=job.order.chunk_cases,
-    )
+    todo = job.placement.survey.rows - len(done)
+    with begin.answerer_of(job.run, job.tables, cases=todo, workers=job.order.workers) as answerer:
+        work_batch(
+            job.store,
+            answerer,
+            _items(job.placement, rejects),
+            run=job.run,
+            today=begin.day_of(job.run),
+            retention=job.tables.retention,
+            done=done,
+            worked=progress.worked,
+            chunk_cases=job.order.chunk_cases,
+        )
     return rejects
 
 

@@ -9,7 +9,8 @@ from skiptrace.errors import ConfigError, NotAllowed
 from skiptrace.export.documents import from_bytes
 from skiptrace.policy.purposes import purpose as read_purpose
 from skiptrace.run import begin
-from skiptrace.run.batch import CHUNK_CASES, Item, count_statuses, work_batch
+from skiptrace.run.answers import Here, Item
+from skiptrace.run.batch import CHUNK_CASES, count_statuses, work_batch
 from skiptrace.run.guard import check_case
 from skiptrace.run.tables import open_tables
 from skiptrace.store import runs
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from skiptrace.model import Case, Located
-    from skiptrace.run.search import Searcher
+    from skiptrace.run.answers import Answered
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
 
@@ -38,22 +39,33 @@ def stream(
             if kept is not None:
                 begin.take_up(store, run, tables)
             with begin.at_work(store, run):
-                yield from _answers(store, begin.searcher_of(run, tables), tables, cases)
+                yield from _answers(store, run, tables, cases)
             with store.read() as work:
                 counts = count_statuses(runs.status_counts(work, run.run_id))
             begin.finish(store, run, counts)
 
 
-def _answers(store: Store, searcher: Searcher, tables: OpenTables, cases: Iterable[Case]) -> Iterator[Located]:
+def _answers(store: Store, run: runs.Run, tables: OpenTables, cases: Iterable[Case]) -> Iterator[Located]:
+    # In this process: a program that calls a library does not expect it to start others.
+    answerer = Here(begin.searcher_of(run, tables))
     with store.read() as work:
-        answered = runs.done_positions(work, searcher.run_id)
+        answered = runs.done_positions(work, run.run_id)
     items = (Item(position, case, _refusal(case)) for position, case in enumerate(cases, start=1))
     while chunk := list(islice(items, CHUNK_CASES)):
         done = frozenset(item.position for item in chunk if item.position in answered)
-        found: list[Located] = []
-        work_batch(store, searcher, chunk, retention=tables.retention, done=done, worked=found.extend)
-        fresh = iter(found)
-        for earlier in _earlier(store, searcher.run_id, chunk, done):
+        found: list[Answered] = []
+        work_batch(
+            store,
+            answerer,
+            chunk,
+            run=run,
+            today=begin.day_of(run),
+            retention=tables.retention,
+            done=done,
+            worked=found.extend,
+        )
+        fresh = (one.located for one in found if one.located is not None)
+        for earlier in _earlier(store, run.run_id, chunk, done):
             yield next(fresh) if earlier is None else earlier
 
 

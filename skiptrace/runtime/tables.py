@@ -250,6 +250,7 @@ class BulkTable:
         """
         if not path.exists():
             raise StoreError(f"the table file {path.name} is gone; load it again with `skiptrace reference load`")
+        self.path = path
         self._name = path.name
         with self._read():
             self._connection = duckdb.connect(str(path), read_only=True)
@@ -329,7 +330,7 @@ class BulkTable:
         found = self._select(rows, "record_id, payload")
         return list(zip(found["record_id"].tolist(), found["payload"].tolist(), strict=True))
 
-    def _select(self, rows: NDArray[np.int64], columns: str) -> dict[str, NDArray[Any]]:
+    def _select(self, rows: NDArray[np.int64], columns: str) -> Mapping[str, Any]:
         cursor = self._connection.cursor()
         if len(rows) <= FEW_ROWS:
             where = f"where row in ({', '.join(map(str, rows.tolist())) or '-1'})"

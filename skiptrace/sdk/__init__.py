@@ -16,19 +16,17 @@ from skiptrace.sdk.source import (
     Ability,
     AnySource,
     BatchFileSource,
-    Candidate,
     ContactResult,
     Limits,
-    Observation,
     Option,
     Retry,
     Role,
     Source,
     SourceInfo,
     TableSource,
-    Tells,
     ask,
 )
+from skiptrace.sdk.statements import Candidate, Observation, Tells
 from skiptrace.sdk.table import FileTable
 from skiptrace.sdk.xml_text import XmlNode
 

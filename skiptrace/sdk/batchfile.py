@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from skiptrace.sdk.manifest import BatchFileManifest
     from skiptrace.sdk.query import Query
-    from skiptrace.sdk.source import Candidate, SourceInfo
+    from skiptrace.sdk.source import SourceInfo
+    from skiptrace.sdk.statements import Candidate
 
 _OK = 200
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from skiptrace.sdk.contract_cases import Case
-    from skiptrace.sdk.source import AnySource, Candidate
+    from skiptrace.sdk.source import AnySource
+    from skiptrace.sdk.statements import Candidate
 
 _MOST_TOLD = 10
 
@@ -50,6 +51,10 @@ class SourceContract:
     def test_card_is_complete(self) -> None:
         """The card is complete, and its README tells a person the same."""
         _none(checks.check_card(self.source.info, self._beside("README.md")))
+
+    def test_roles_have_methods(self) -> None:
+        """Each role and ability on the card has its method."""
+        _none(checks.check_roles(self.source) if isinstance(self.source, Source) else ())
 
     def test_purposes_hold(self) -> None:
         """With no purpose it is closed; a consumer report opens under the FCRA only."""

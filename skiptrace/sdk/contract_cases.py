@@ -10,14 +10,16 @@ from skiptrace.errors import SkiptraceError
 from skiptrace.model import Level
 from skiptrace.sdk.exchange import Request, Response
 from skiptrace.sdk.query import Query
-from skiptrace.sdk.source import Batches, Candidate, Checks, Configurable, Expands, Role, ask
+from skiptrace.sdk.source import Batches, Checks, Configurable, Expands, Role, ask
+from skiptrace.sdk.statements import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from skiptrace.sdk.source import Observation, Source
+    from skiptrace.sdk.source import Source
+    from skiptrace.sdk.statements import Observation
 
 MOST_REQUESTS: Final = 200
 _SPENT: Final = Response(status=404)

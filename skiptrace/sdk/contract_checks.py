@@ -16,7 +16,18 @@ from skiptrace.sdk.outcome import Outcome, Verdict
 from skiptrace.sdk.price import PriceModel
 from skiptrace.sdk.query import FIELDS, FORMS, Query
 from skiptrace.sdk.reading import read_candidate
-from skiptrace.sdk.source import Candidate, ask
+from skiptrace.sdk.source import (
+    Ability,
+    Batches,
+    Checks,
+    Expands,
+    Reports,
+    Role,
+    Scrubs,
+    Searches,
+    Verifies,
+    ask,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
     from skiptrace.sdk.contract_cases import Case, Run
     from skiptrace.sdk.exchange import Request, Response
     from skiptrace.sdk.source import Source, SourceInfo
+    from skiptrace.sdk.statements import Candidate
 
 TODAY: Final = dt.date(2026, 1, 31)
 MOST_PAGES: Final = 100
@@ -46,6 +58,8 @@ _LOOKS_LIKE_KEY = re.compile(
     r"|\b(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9+/]{32,}"
 )
 _WHOLE_WORD_ONLY: Final = 5
+# These may hold the name of a secret, which a case writes as a dry run shows it.
+_SHOWN_AS_TEXT: Final = frozenset({"params", "headers"})
 
 
 def check_card(info: SourceInfo, readme: str) -> Iterator[str]:
@@ -69,6 +83,18 @@ def _readme(info: SourceInfo, readme: str) -> Iterator[str]:
         yield "README.md has no link, or does not say on what terms"
     if info.retention_days is None and "retention" not in readme.lower():
         yield "neither the card nor README.md says how long an answer may be kept (retention)"
+
+
+def check_roles(source: Source) -> Iterator[str]:
+    """Each role and ability on the card has its method."""
+    roles = {Role.SEARCH: Searches, Role.VERIFY: Verifies, Role.SCRUB: Scrubs}
+    abilities = {Ability.EXPAND: Expands, Ability.MANY: Batches, Ability.CHECK: Checks, Ability.REPORT: Reports}
+    for role in source.info.roles:
+        if not isinstance(source, roles[role]):
+            yield f"the card says {role}, and there is no method for it"
+    for ability in source.info.abilities:
+        if not isinstance(source, abilities[ability]):
+            yield f"the card says {ability}, and there is no method for it"
 
 
 def check_purposes(info: SourceInfo) -> Iterator[str]:
@@ -216,7 +242,7 @@ def _differs(case: Case, done: Run) -> Iterator[str]:
             sent: Any = getattr(request, name)
             if name == "content":
                 sent = "".join(map(str, sent))
-            plain = {key: str(text) for key, text in sent.items()} if isinstance(sent, Mapping) else sent
+            plain = {key: str(text) for key, text in sent.items()} if name in _SHOWN_AS_TEXT else sent
             if plain != value:
                 yield f"request {number}: {name} is {plain!r} and not {value!r}"
 

@@ -16,7 +16,7 @@ from skiptrace.sdk.xml_text import XmlNode, read_xml
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skiptrace.sdk.source import Candidate
+    from skiptrace.sdk.statements import Candidate
 
 LARGEST_BODY_BYTES: Final = 16 * 1024 * 1024
 METHODS: Final = frozenset({"GET", "POST", "PUT"})

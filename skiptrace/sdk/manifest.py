@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from skiptrace.model import Level
 from skiptrace.sdk.outcome import Outcome
 from skiptrace.sdk.price import PriceModel
-from skiptrace.sdk.source import Ability, Role, Tells
+from skiptrace.sdk.source import Ability, Role
+from skiptrace.sdk.statements import Tells
 from skiptrace.sdk.words import (
     Few,
     FieldName,
@@ -33,7 +34,7 @@ MOST_MICRO_USD = 1_000_000_000
 class _Words(BaseModel):
     """Every table of a manifest: an unknown word is a slip, and texts are not taken for numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
 
 # TOML has texts, not members of enumerations.
@@ -244,7 +245,10 @@ class BatchWords(_Words):
 
 
 class StepWords(_Words):
-    """``[[search]]``, ``[[verify]]``, ``[[scrub]]``: one way to ask, taken when the fields it needs are known."""
+    """``[[search]]``, ``[[verify]]``, ``[[scrub]]``: one way to ask, taken when the fields it needs are known.
+
+    ``reads_like`` names another step of the manifest, whose outcomes and records are those of this one too.
+    """
 
     name: Line
     needs: Annotated[list[FieldName], Field(min_length=1)]
@@ -257,7 +261,8 @@ class StepWords(_Words):
     outcome: list[OutcomeWords] = []
     page: PageWords = SinglePage()
     batch: BatchWords | None = None
-    records: RecordWords
+    records: RecordWords | None = None
+    reads_like: Line | None = None
 
 
 class CallWords(_Words):

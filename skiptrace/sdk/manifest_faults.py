@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from skiptrace.errors import NoPurpose
 from skiptrace.policy.purposes import purpose
 from skiptrace.sdk.query import FIELDS, FORMS
-from skiptrace.sdk.source import Tells
+from skiptrace.sdk.statements import Tells
 from skiptrace.sdk.templates import Slot, read_template
 from skiptrace.sdk.words import near
 
@@ -107,9 +108,24 @@ def _steps(raw: dict[str, Any]) -> Iterator[Fault]:
             place = (role, index)
             needs = {one for one in _list(step, "needs") if isinstance(one, str)}
             yield from _needs(place, needs, sends)
+            yield from _braces(step, place)
             for where, slot in _slots_of_call(step, place):
                 yield from _slot_faults(where, slot, raw, sends=sends, needs=needs, also={"ref"})
             yield from _bodies(place, step)
+            yield from _reading(place, step, raw)
+
+
+def _reading(place: Place, step: dict[str, Any], raw: dict[str, Any]) -> Iterator[Fault]:
+    likes = step.get("reads_like")
+    if likes is None and "records" not in step:
+        yield Fault((*place, "records"), "are missing: where the records are, or reads_like = the name of another step")
+    elif likes is not None:
+        steps = [one for role in ROLES for one in _list(raw, role) if isinstance(one, dict) and "records" in one]
+        names = {name for one in steps if isinstance(name := one.get("name"), str)}
+        if likes not in names:
+            yield Fault((*place, "reads_like"), f"no step with records is called so{near(str(likes), names)}")
+        if "records" in step or "outcome" in step:
+            yield Fault((*place, "reads_like"), "the step has records or outcomes of its own")
 
 
 def _bodies(place: Place, step: dict[str, Any]) -> Iterator[Fault]:
@@ -128,6 +144,7 @@ def _needs(place: Place, needs: set[str], sends: set[str]) -> Iterator[Fault]:
 def _calls(raw: dict[str, Any]) -> Iterator[Fault]:
     for name, also in (("expand", {"token"}), ("check", set[str]()), ("report", set(RESULT_PLACES))):
         call = _table(raw, name)
+        yield from _braces(call, (name,))
         for where, slot in _slots_of_call(call, (name,)):
             if slot.name not in also and not slot.name.startswith("option."):
                 yield Fault(where, f"{{{slot.name}}} is no place here{near(slot.name, also)}")
@@ -187,17 +204,32 @@ def _slots_of_call(call: dict[str, Any], place: Place) -> Iterator[tuple[Place, 
 
 
 def _slots(tree: Any, place: Place) -> Iterator[tuple[Place, Slot]]:
+    for where, text in _texts(tree, place):
+        # A text that is no template has been told already.
+        with contextlib.suppress(ValueError):
+            yield from ((where, slot) for slot in read_template(text).slots)
+
+
+def _braces(call: dict[str, Any], place: Place) -> Iterator[Fault]:
+    """Bodies are trees of the author's own words, so their texts are looked at here."""
+    trees = {("json",): call.get("json"), ("batch", "item"): _table(call, "batch").get("item")}
+    for path, tree in trees.items():
+        for where, text in _texts(tree, (*place, *path)):
+            try:
+                read_template(text)
+            except ValueError as exc:
+                yield Fault(where, str(exc))
+
+
+def _texts(tree: Any, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(tree, str):
-        try:
-            yield from ((place, slot) for slot in read_template(tree).slots)
-        except ValueError:
-            return
+        yield place, tree
     elif isinstance(tree, dict):
         for name, value in tree.items():
-            yield from _slots(value, (*place, name))
+            yield from _texts(value, (*place, name))
     elif isinstance(tree, list):
         for index, value in enumerate(tree):
-            yield from _slots(value, (*place, index))
+            yield from _texts(value, (*place, index))
 
 
 def _sends(raw: dict[str, Any]) -> set[str]:

@@ -113,7 +113,13 @@ def _in_text(loc: tuple[str | int, ...], raw: Any) -> Place:
     """The place as it is written: without the names of sorts that pydantic puts between."""
     place: list[str | int] = []
     here: Any = raw
+    tagged = False
     for number, step in enumerate(loc):
+        # In `type = "cursor"` and `cursor = …` the first is the sort and the second a word of it.
+        if isinstance(here, dict) and here.get("type") == step and not tagged:
+            tagged = True
+            continue
+        tagged = False
         inner = _inside(here, step)
         if inner is not None:
             here = inner

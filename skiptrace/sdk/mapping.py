@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from skiptrace.errors import SourceError
 from skiptrace.sdk.expressions import Expression
 from skiptrace.sdk.leaves import epoch_date, items, leaf_number, leaf_text
-from skiptrace.sdk.source import Candidate, Observation, Tells
+from skiptrace.sdk.statements import Candidate, Observation, Tells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,14 +16,14 @@ from skiptrace.normalize.employers import read_employer
 from skiptrace.normalize.names import assemble_name, read_name
 from skiptrace.normalize.phones import read_line_type, read_phone
 from skiptrace.normalize.ssn import read_ssn_last4
-from skiptrace.sdk.source import Tells
+from skiptrace.sdk.statements import Tells
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
     from skiptrace.model import PartialDate, PersonName
-    from skiptrace.sdk.source import Candidate, Observation
+    from skiptrace.sdk.statements import Candidate, Observation
 
 ContactValue: TypeAlias = Address | Phone | Email | Employer
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from skiptrace.sdk.exchange import Exchange, Request, Response
     from skiptrace.sdk.manifest import OutcomeWords, RestManifest, StepWords
     from skiptrace.sdk.query import Query
-    from skiptrace.sdk.source import Answer, Candidate, ContactResult, SourceInfo
+    from skiptrace.sdk.source import Answer, ContactResult, SourceInfo
+    from skiptrace.sdk.statements import Candidate
 
 _LATER_PAGES_MAY_FAIL: Final = frozenset({Outcome.NO_HIT, Outcome.SKIP, Outcome.RETRY})
 
@@ -40,13 +41,15 @@ class Step:
     batch: batches.Batch | None
 
     @classmethod
-    def of(cls, said: StepWords, label: str) -> Step:
-        """What a manifest says, compiled."""
+    def of(cls, said: StepWords, label: str, reads: StepWords) -> Step:
+        """What a manifest says, compiled; *reads* is the step whose outcomes and records it has, mostly itself."""
+        if reads.records is None:
+            raise ValueError(f"{label} has no records")
         return cls(
             needs=frozenset(said.needs),
             call=Call.of(said, label),
-            rules=rules_of(said.outcome),
-            records=RecordMap.of(said.records),
+            rules=rules_of(reads.outcome),
+            records=RecordMap.of(reads.records),
             pager=pager(said.page),
             batch=batches.Batch.of(said) if said.batch else None,
         )
@@ -65,14 +68,18 @@ class RestSource:
         self.manifest = manifest
         self._options = dict(options or {})
         said = {Role.SEARCH: manifest.search, Role.VERIFY: manifest.verify, Role.SCRUB: manifest.scrub}
+        named = {step.name: step for steps in said.values() for step in steps if step.records is not None}
         self._steps = {
-            role: tuple(Step.of(step, f"{role} {number}") for number, step in enumerate(steps, start=1))
+            role: tuple(
+                Step.of(step, f"{role} {number}", named.get(step.reads_like or "", step))
+                for number, step in enumerate(steps, start=1)
+            )
             for role, steps in said.items()
         }
         self._billed = Expression(manifest.price.billed) if manifest.price.billed else None
         self._rules = self._rules_by_step()
         card = info_of(manifest)
-        hosts = frozenset(_filled_host(host, self._options) for host in card.hosts)
+        hosts = frozenset(_filled_host(host, {**_defaults(card), **self._options}) for host in card.hosts)
         self._info = replace(card, abilities=self._abilities(), hosts=hosts)
 
     @property
@@ -270,6 +277,10 @@ def rules_of(said: Sequence[OutcomeWords]) -> tuple[Rule, ...]:
     return tuple(
         Rule(Expression(one.when), one.means, Expression(one.message) if one.message else None) for one in said
     )
+
+
+def _defaults(card: SourceInfo) -> dict[str, str]:
+    return {name: option.default for name, option in card.options.items() if option.default}
 
 
 def _filled_host(host: str, options: Mapping[str, str]) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from skiptrace.model import Level
 from skiptrace.sdk.auth import NoAuth
 
 if TYPE_CHECKING:
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
     from skiptrace.sdk.outcome import Verdict
     from skiptrace.sdk.price import Price
     from skiptrace.sdk.query import Query
-
-_LAST_FOUR = re.compile(r"[0-9]{4}\Z")
+    from skiptrace.sdk.statements import Candidate, Tells
 
 
 class Role(StrEnum):
@@ -31,38 +28,6 @@ class Role(StrEnum):
     SEARCH = "search"
     VERIFY = "verify"
     SCRUB = "scrub"
-
-
-class Tells(StrEnum):
-    """The kinds of statement that a source makes."""
-
-    NAME = "name"
-    BORN = "born"
-    AGE = "age"
-    SSN_LAST4 = "ssn_last4"
-    ADDRESS = "address"
-    PHONE = "phone"
-    EMAIL = "email"
-    EMPLOYER = "employer"
-    OCCUPATION = "occupation"
-    RELATIVE = "relative"
-    ASSOCIATE = "associate"
-    # Flags: yes, no, unknown or unable.
-    DECEASED = "deceased"
-    BANKRUPTCY = "bankruptcy"
-    LITIGATION = "litigation"
-    INCARCERATED = "incarcerated"
-    MILITARY = "military"
-    SANCTIONS = "sanctions"
-    # Of a contact that was sent for checking.
-    OWNER = "owner"
-    OWNER_MATCH = "owner_match"
-    CONNECTED = "connected"
-    LINE_TYPE = "line_type"
-    DELIVERABLE = "deliverable"
-    REASSIGNED = "reassigned"
-    MOVED = "moved"
-    VACANT = "vacant"
 
 
 class Ability(StrEnum):
@@ -174,55 +139,6 @@ class SourceInfo:
     def takes(self, role: Role, query: Query) -> bool:
         """Whether the question has the fields of one of the ways in which this role is asked."""
         return any(needs <= query.fields.keys() for needs in self.accepts.get(role, ()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """
-    One statement, as the source tells it.
-
-    Args:
-        kind: What it is about.
-        value: The text as told; flags say ``yes``, ``no``, ``unknown`` or ``unable`` in whatever words.
-        parts: The value in columns of the field vocabulary (``street``, ``zip``; ``given_name``) instead of a text.
-        first_seen: When the source first saw it, as text.
-        last_seen: When it last saw it.
-        level: Whose contact it is, where the source says so.
-        detail: What else it says: ``line_type``, ``carrier``, ``score``, ``connected``, ``chapter``, ``filed_on`` …
-    """
-
-    kind: Tells
-    value: str = field(default="", repr=False)
-    parts: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    first_seen: str = ""
-    last_seen: str = ""
-    level: Level = Level.UNKNOWN
-    detail: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-
-    def __post_init__(self) -> None:
-        """Cut a Social Security number down to what may be kept."""
-        if self.kind is Tells.SSN_LAST4:
-            found = _LAST_FOUR.search(self.value.strip())
-            object.__setattr__(self, "value", found[0] if found else "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """
-    Somebody whom a source names for a question, or what it says of a contact.
-
-    Args:
-        vendor_score: The vendor's own score, kept as said and never read as a probability.
-        as_of: When the record was current, as text.
-        token: What `Expands.expand` needs to ask for more of this record.
-    """
-
-    source: str
-    record_id: str
-    observations: tuple[Observation, ...] = field(repr=False)
-    vendor_score: float | None = None
-    as_of: str = ""
-    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from skiptrace.model import Level
 from skiptrace.sdk.card import info_of
 from skiptrace.sdk.leaves import leaf_text
-from skiptrace.sdk.source import Candidate, Observation, Tells
+from skiptrace.sdk.statements import Candidate, Observation, Tells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -61,6 +61,20 @@ def test_without_names_the_values_decide():
     assert fields_of(header, sample) == ["account_number", "given_name", "family_name", "born", "phone", "email"]
 
 
+def test_of_two_keys_the_clients_own_is_used():
+    """The agency's number gives way to the client's account, and both are told."""
+    header, sample = ["AGENCY NO", "CLIENT ACCT"], [[str(i) for i in range(30)], [f"K{i}" for i in range(30)]]
+    mapping = recognise_columns(header, sample, profile=Profile.PLACEMENT)
+
+    assert [guess.field for guess in mapping.columns] == ["", "account_number"]
+    assert "AGENCY NO" in mapping.notes[0]
+
+
+def test_last_seen_repeats():
+    """Several dates on which somebody was still there are all kept."""
+    assert fields_of(["LAST RESULT DATE", "LAST_VOTED_DATE"], []) == ["last_seen", "last_seen_2"]
+
+
 def test_addresses_are_numbered_by_group():
     """A mailing address beside a residence is the second address, all of its parts."""
     header = [

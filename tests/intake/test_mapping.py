@@ -40,9 +40,20 @@ def test_an_area_code_joins_its_phone():
     assert composed(["Daytime Area Code", "Daytime Phone Number"], ("217", "5550123"))["phone"] == ["217 5550123"]
 
 
+def test_a_date_of_disconnection_goes_before_the_mark():
+    """Beside a mark the date of disconnection is what is read, where there is one."""
+    fields = composed(
+        ["phone", "DISCONNECTED", "DISCONNECT_DATE"], ("2175550123", "Y", "2024-01-02"), ("2175550124", "Y", "")
+    )
+
+    assert fields["disconnected"] == ["2024-01-02", "Y"]
+    assert "disconnected_on" not in fields
+
+
 def test_repeats_of_fields():
     """Only what may repeat has numbers."""
     assert is_field("phone_3")
+    assert is_field("last_seen_2")
     assert not is_field("born_2")
     assert split_repeat("ssn_last4") == ("ssn_last4", 1)
     assert split_repeat("street_line2_2") == ("street_line2", 2)

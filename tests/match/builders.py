@@ -14,6 +14,7 @@ from skiptrace.match.resolve import resolve
 from skiptrace.match.score import Kernel
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.model import Address, PartialDate, PersonName
+from skiptrace.normalize.names import family_frequency, given_frequency
 
 MODEL = shipped_model()
 POPULATION = 100_000
@@ -84,8 +85,12 @@ class Judged:
 
 
 def kernel_of(right, population=POPULATION):
-    """The shipped model over a population in which each value of *right* is as common as it is there."""
-    return Kernel(MODEL, Frequencies(people=population, counts=count_people(right), sharing=MODEL.sharing))
+    """The shipped model over a population in which names are as common as in the census, if not commoner in *right*."""
+    counts = count_people(right)
+    for kind, usual in (("given", given_frequency), ("root", given_frequency), ("family", family_frequency)):
+        counts[kind] = {text: max(seen, round(usual(text) * population)) for text, seen in counts[kind].items()}
+    counts["year"] = {year: max(seen, population // 60) for year, seen in counts["year"].items()}
+    return Kernel(MODEL, Frequencies(people=population, counts=counts, sharing=MODEL.sharing))
 
 
 def judge(debtors, records, *, sources=None, population=POPULATION):

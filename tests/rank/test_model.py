@@ -32,7 +32,7 @@ def changed(*path, value):
 
 def test_shipped_parameters_are_read():
     """The packaged file is a valid model with a version."""
-    assert default_model().version == "rank-default-1"
+    assert default_model().version == "rank-default-2"
 
 
 def test_every_parameter_has_a_provenance():
@@ -40,6 +40,7 @@ def test_every_parameter_has_a_provenance():
     model = json.loads(TEXT)
     patterns = [pattern for note in model.pop("provenance") for pattern in note["parameters"]]
     model.pop("version")
+    model.pop("fitted")
 
     assert [name for name in names(model) if not any(fnmatchcase(name, pattern) for pattern in patterns)] == []
 
@@ -63,6 +64,11 @@ def test_every_provenance_is_about_a_parameter():
         changed("shared", "credible", value="0.5"),
         changed("shared", "stranger_days", value=0),
         changed("shared", "unheard_of", value=0.5),
+        changed("weights", "phone", "now", "line_off", value=1.0),
+        changed("weights", "phone", "whose", "tenure", value=-1.0),
+        changed("weights", "phone", "whose", "tenure", value=10**400),
+        changed("weights", "email", "whose", value={}),
+        changed("offer_at", "phone", value=1.5),
         changed("segments", "address", "loss_shape", value=1e9),
         changed("calibration", "phone", value=[[0.0, 0.9], [1.0, 0.1]]),
         changed("calibration", "phone", value=[[0.0, 0.0], [1.0, 2.0]]),
@@ -90,6 +96,9 @@ def test_any_json_is_read_or_refused(node):
         ("segments", "email"),
         ("flags", "custody", "stop_at"),
         ("calibration", "email"),
+        ("weights", "phone"),
+        ("weights", "phone", "now", "age"),
+        ("offer_at", "phone"),
         ("version",),
     ):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -134,7 +135,9 @@ def test_confidence_is_a_probability_and_the_order(contacts):
     for row in contacts:
         parts = [float(row[name]) for name in ("confidence", "identity", "association", "current")]
         assert all(0 < part < 1 for part in parts)
-        assert parts[0] <= min(parts[1:]) + 1e-3
+    for one, other in pairwise(contacts):
+        if (one["account_number"], one["kind"]) == (other["account_number"], other["kind"]) and other["rank"] != "1":
+            assert float(one["confidence"]) >= float(other["confidence"])
 
 
 def test_contacts_have_the_words_of_the_contract(contacts, worked):

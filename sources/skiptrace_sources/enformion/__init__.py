@@ -1,0 +1,1 @@
+"""EnformionGO: its manifest says everything."""

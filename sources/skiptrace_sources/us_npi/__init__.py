@@ -1,0 +1,1 @@
+"""The National Provider Identifier registry: its manifest says everything."""

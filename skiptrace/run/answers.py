@@ -1,0 +1,213 @@
+"""Cases answered, in this process or in others beside it; what is kept of each is made where it is answered."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from skiptrace.errors import StoreError
+from skiptrace.export.documents import to_bytes
+from skiptrace.model import Located, Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from pathlib import Path
+
+    from skiptrace.model import Case, LedgerLine
+    from skiptrace.run.search import Searcher
+
+# What a record that nobody foresaw provokes in our own code. The system's errors are none of them: they stop the run.
+OF_ONE_CASE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+# When so many cases of a chunk break it, the fault is not theirs, and the run stops.
+MOST_BROKEN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A case with its position in the batch; positions of one run are distinct and grow. A refused one fails."""
+
+    position: int
+    case: Case
+    refusal: str = ""
+
+
+class Said(NamedTuple):
+    """What one record said about the contacts that are offered, as it is kept."""
+
+    source: str
+    record_id: str
+    body: bytes
+
+
+class Answered(NamedTuple):
+    """
+    An answer as it is kept; small enough to be sent between processes.
+
+    ``located`` is there only when the case was answered in this process.
+    """
+
+    status: Status
+    document: bytes
+    said: tuple[Said, ...]
+    ledger: tuple[LedgerLine, ...]
+    located: Located | None
+
+
+class Answerer(Protocol):
+    """Whatever answers chunks of cases, in their order."""
+
+    def answers(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Answered]]:
+        """The answers to each chunk."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Answers in this process, one chunk after the other."""
+
+    searcher: Searcher
+
+    def answers(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Answered]]:
+        """The answers to each chunk."""
+        for chunk in chunks:
+            yield [_answered(found)._replace(located=found) for found in answer_items(self.searcher, chunk)]
+
+
+def answer_items(searcher: Searcher, items: Sequence[Item]) -> list[Located]:
+    """The answers to a chunk: those that may not be looked up, or break the search, fail alone."""
+    asked = [item.case for item in items if not item.refusal]
+    found = iter(_answer_all(searcher, asked, []))
+    return [_failed(searcher, item.case, item.refusal) if item.refusal else next(found) for item in items]
+
+
+def _answer_all(searcher: Searcher, cases: Sequence[Case], broken: list[Case]) -> list[Located]:
+    """The bulkhead around a case: one that breaks the search is found by halves and fails; the others are answered."""
+    if not cases:
+        return []
+    try:
+        return searcher.answer(cases)
+    except OF_ONE_CASE as exc:
+        if len(cases) == 1:
+            broken.append(cases[0])
+            if len(broken) > MOST_BROKEN:
+                raise
+            # The kind of error only: what it says may hold a personal value.
+            return [_failed(searcher, cases[0], f"this case broke the search ({type(exc).__name__}); please report it")]
+        half = len(cases) // 2
+        return [*_answer_all(searcher, cases[:half], broken), *_answer_all(searcher, cases[half:], broken)]
+
+
+def _failed(searcher: Searcher, case: Case, reason: str) -> Located:
+    return Located(
+        account_number=case.account_number,
+        client=case.client,
+        status=Status.FAILED,
+        run_id=searcher.run_id,
+        purpose=searcher.purpose,
+        stop_reason=reason,
+        row=case.row,
+    )
+
+
+def _answered(found: Located) -> Answered:
+    return Answered(found.status, to_bytes(found), tuple(_said(found)), found.ledger, None)
+
+
+def _said(found: Located) -> Iterator[Said]:
+    """What each record said about the contacts offered, one observation per record."""
+    records: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for contact in found.contacts:
+        for one in contact.evidence:
+            statement = {
+                "kind": str(contact.kind),
+                "value": one.value,
+                "first_seen": str(one.first_seen or ""),
+                "last_seen": str(one.last_seen or ""),
+            }
+            records.setdefault((one.source, one.record_id), []).append(statement)
+    for (source, record_id), statements in records.items():
+        yield Said(source, record_id, json.dumps(statements, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+class TableFile(NamedTuple):
+    """A reference table that another process opens for itself."""
+
+    name: str
+    origin: str
+    path: Path
+    as_of: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOrder:
+    """All that a process needs to answer cases as this one would."""
+
+    tables: tuple[TableFile, ...]
+    today: dt.date
+    purpose: str
+    run_id: str
+
+    def open(self) -> Searcher:
+        """A searcher over tables opened here."""
+        from skiptrace.match.model import shipped_model
+        from skiptrace.rank import default_model
+        from skiptrace.run.candidates import Table
+        from skiptrace.run.search import Searcher
+        from skiptrace.runtime.tables import BulkTable
+
+        return Searcher(
+            tables=[
+                Table(name=one.name, origin=one.origin, bulk=BulkTable(one.path), as_of=one.as_of)
+                for one in self.tables
+            ],
+            match_model=shipped_model(),
+            rank_model=default_model(),
+            today=self.today,
+            purpose=self.purpose,
+            run_id=self.run_id,
+        )
+
+
+class Beside:
+    """Answers in other processes, as many chunks at a time as there are; in the order of the chunks all the same."""
+
+    def __init__(self, order: SearchOrder, pool: ProcessPoolExecutor, workers: int) -> None:
+        self._order, self._pool, self._ahead = order, pool, workers + 1
+
+    def answers(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Answered]]:
+        """
+        The answers to each chunk.
+
+        Raises:
+            StoreError: A process died.
+        """
+        from concurrent.futures.process import BrokenProcessPool
+
+        waiting: deque[Future[list[Answered]]] = deque()
+        try:
+            for chunk in chunks:
+                waiting.append(self._pool.submit(_answer_beside, self._order, chunk))
+                if len(waiting) >= self._ahead:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as exc:
+            raise StoreError(
+                "a process that answered cases died, perhaps for lack of memory; resume with `workers = 1` under [run]"
+            ) from exc
+
+
+# The searcher of this worker process, kept between chunks: opening its tables costs more than a chunk.
+_OPEN: dict[str, Searcher] = {}
+
+
+def _answer_beside(order: SearchOrder, chunk: Sequence[Item]) -> list[Answered]:
+    searcher = _OPEN.get(order.run_id)
+    if searcher is None:
+        _OPEN.clear()
+        searcher = _OPEN[order.run_id] = order.open()
+    return [_answered(found) for found in answer_items(searcher, chunk)]

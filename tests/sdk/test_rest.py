@@ -1,0 +1,209 @@
+"""A manifest alone asks, turns pages, and reads answers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from skiptrace.errors import ConfigError, SkiptraceError, SourceError, SourceUnavailable
+from skiptrace.sdk import Ability, ContactResult, Outcome, Query, Response, Role, Tells, drive
+
+
+def test_places_are_filled_and_unknown_ones_left_out(acme, dana):
+    """A place without a value leaves the body; a form writes the value as the vendor wants it."""
+    request = next(acme.search(dana))
+
+    assert {"last": "FICTIONAL", "first": "DANA", "zip": "97477", "region": "us", "pageSize": 2} == request.json
+
+
+def test_the_key_is_a_name_until_it_is_sent(acme, dana):
+    """A request knows which key it needs, and shows its name only."""
+    request = acme.info.auth.apply(next(acme.search(dana)))
+
+    assert {"acme_people"} == request.secrets()
+    assert "k-123" not in request.canonical()
+    assert {"X-Api-Key": "k-123"} == request.filled(lambda _: "k-123").headers
+
+
+def test_records_become_candidates(acme, dana, person, answer, answers):
+    """Each path gives its observation; a fax is filtered away."""
+    person["phones"].append({"number": "503-555-0199", "type": "fax"})
+    found = drive(acme.search(dana), answers(answer({"results": [person]})))
+
+    assert ["7"] == [one.record_id for one in found]
+    assert [Tells.NAME, Tells.PHONE, Tells.EMAIL] == [seen.kind for seen in found[0].observations]
+    assert 0.9 == found[0].vendor_score
+
+
+def test_pages_follow_the_cursor_and_end(acme, dana, person, answer, answers):
+    """The cursor of an answer asks the next page, at most three."""
+    pages = [answer({"results": [person], "meta": {"next": f"c{number}"}}) for number in range(9)]
+    send = answers(*pages)
+
+    assert 3 == len(drive(acme.search(dana), send))
+    assert [None, "c0", "c1"] == [request.json.get("cursor") for request in send.asked]
+
+
+def test_a_cursor_that_stands_still_is_an_end(acme, dana, person, answer, answers):
+    """The same request is never sent twice."""
+    page = answer({"results": [person], "meta": {"next": "same"}})
+
+    assert 2 == len(drive(acme.search(dana), answers(page, page, page)))
+
+
+def test_a_later_page_that_fails_keeps_the_earlier(acme, dana, person, answer, answers):
+    """What was paid for is not lost."""
+    send = answers(answer({"results": [person], "meta": {"next": "c"}}), answer({}, status=500))
+
+    assert 1 == len(drive(acme.search(dana), send))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "means"),
+    [
+        (200, {"results": []}, Outcome.NO_HIT),
+        (200, {"meta": {"error": True}}, Outcome.SKIP),
+        (404, {}, Outcome.NO_HIT),
+        (403, {}, Outcome.STOP),
+        (429, {}, Outcome.RETRY),
+        (503, {}, Outcome.RETRY),
+        (418, {}, Outcome.SKIP),
+    ],
+)
+def test_the_first_rule_that_holds_decides(acme, dana, answer, status, body, means):
+    """Rules of the manifest first, the usual ones last."""
+    assert means is acme.judge(next(acme.search(dana)), answer(body, status)).means
+
+
+def test_stop_and_skip_are_different_errors(acme, dana, answer, answers):
+    """A refused key ends the source for the run, a bad question ends itself."""
+    with pytest.raises(SourceUnavailable):
+        drive(acme.search(dana), answers(answer({}, status=401)))
+    with pytest.raises(SourceError):
+        drive(acme.search(dana), answers(answer({}, status=400)))
+
+
+def test_a_vendors_message_is_told_without_the_person(acme, dana, answer, answers):
+    """Vendors repeat what they were asked; our errors do not."""
+    said = "no DANA FICTIONAL, (503) 555-0142, dana@mail.example in 97477: bad plan"
+    with pytest.raises(SourceError) as error:
+        drive(acme.search(dana), answers(answer({"meta": {"error": True, "errorMessage": said}})))
+
+    told = str(error.value).lower()
+    assert "bad plan" in told
+    assert not any(word in told for word in ("dana", "fictional", "555", "97477", "@"))
+
+
+def test_the_vendors_own_count_is_booked(acme, dana, person, answer):
+    """A hit that the vendor does not charge costs nothing; two are charged twice."""
+    request = next(acme.search(dana))
+    bodies = [{"results": [person], "meta": {"billable": count}} for count in (0, 2)] + [{"results": [person]}]
+
+    booked = [acme.info.price.booked(acme.judge(request, answer(body))) for body in bodies]
+
+    assert [0, 170_000, 85_000] == booked
+
+
+def test_nothing_is_asked_without_the_needed_fields(acme):
+    """A question that no step can ask fails before anything is sent."""
+    with pytest.raises(SourceError, match="cannot be asked"):
+        next(acme.search(Query(ref="q1", fields={"given_name": "DANA"})))
+
+
+def test_a_value_in_an_address_is_quoted(acme, answer, answers):
+    """A contact can be part of the path, and breaks out of it nowhere."""
+    send = answers(answer({"lineType": "mobile"}))
+    drive(acme.verify(Query(ref="q1", fields={"phone": "+15035550142"})), send)
+
+    assert "https://api.acme-people.example/v2/phones/15035550142" == send.asked[0].url
+
+
+def test_many_questions_in_one_call(acme, person, answer, answers):
+    """Each answer goes to its own question; one that is left out has an error, one that fails alone too."""
+    queries = [Query(ref=f"q{number}", fields={"family_name": "FICTIONAL", "zip": "97477"}) for number in range(4)]
+    body = {"results": [person]}
+    send = answers(
+        answer({"answers": [{"ref": "q1", "status": 404}, {"ref": "q0", "status": 200, "body": body}]}),
+        answer({"answers": [{"ref": "q3", "status": 400}, {"ref": "zz", "body": body}]}),
+    )
+    found = drive(acme.many(queries), send)
+
+    assert ["7"] == [one.record_id for one in found["q0"]]
+    assert [] == found["q1"]
+    assert [SourceError, SourceError] == [type(found[ref]) for ref in ("q2", "q3")]
+    assert [2, 2] == [request.units for request in send.asked]
+
+
+def test_many_books_each_hit(acme, person, answer):
+    """Where the vendor does not say, each question that hit is charged."""
+    queries = [Query(ref=f"q{number}", fields={"family_name": "FICTIONAL", "zip": "97477"}) for number in range(2)]
+    request = next(acme.many(queries))
+    both = [{"ref": "q0", "status": 200, "body": {"results": [person]}}, {"ref": "q1", "status": 404}]
+
+    assert 85_000 == acme.info.price.booked(acme.judge(request, answer({"answers": both})))
+
+
+def test_expand_adds_to_the_candidate(acme, dana, person, answer, answers):
+    """The token of a record asks for more of it."""
+    found = drive(acme.search(dana), answers(answer({"results": [person]})))
+    more = drive(acme.expand(found[0]), answers(answer({"emails": ["d@mail.example"]})))
+
+    assert "d@mail.example" == more[0].observations[-1].value
+
+
+def test_check_and_report_are_free(acme, answer, answers):
+    """Neither the state of a key nor an outcome costs anything."""
+    send = answers(answer({}), answer({}))
+    drive(acme.check(), send)
+    drive(acme.report(ContactResult(kind=Tells.PHONE, value="+15035550142", result="rpc", right_party=True)), send)
+
+    assert [True, True] == [request.free for request in send.asked]
+    assert {"phone": "+15035550142", "reached": True} == send.asked[1].json
+
+
+def test_the_card_says_what_it_can(acme):
+    """Roles and abilities are those that the manifest has."""
+    assert {Role.SEARCH, Role.VERIFY} == acme.info.roles
+    assert frozenset(Ability) == acme.info.abilities
+
+
+def test_options_are_checked(acme, dana):
+    """A setting replaces the default, and must look as the manifest says."""
+    assert "eu" == next(acme.with_options({"region": "eu"}).search(dana)).json["region"]
+    with pytest.raises(ConfigError, match="did you mean region"):
+        acme.with_options({"regoin": "eu"})
+    with pytest.raises(ConfigError, match="the region of your account"):
+        acme.with_options({"region": "https://elsewhere.example"})
+
+
+def test_a_new_field_is_noticed(acme, person, answer):
+    """What no path reads and nobody knows is reported by name."""
+    person["shoeSize"] = 9
+
+    assert {"shoeSize"} == acme.unread(answer({"results": [person]})) - {"results"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["results", "meta", "phones", "name", "next", "emails", "x"]), inner, max_size=4
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(JSON, st.sampled_from([200, 204, 404, 429, 500]))
+def test_any_answer_ends_in_a_result_or_our_own_error(acme, tree, status):
+    """No shape of an answer breaks the reading."""
+    body = json.dumps({"results": tree, "meta": tree}).encode()
+    query = Query(ref="q1", fields={"family_name": "FICTIONAL", "zip": "97477"})
+    with contextlib.suppress(SkiptraceError):
+        drive(acme.search(query), lambda _: Response(status=status, body=body))
