@@ -33,7 +33,7 @@ from skiptrace.policy.purposes import all_purposes
 from skiptrace.run.look import look
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "CHANGELOG.md", "docs/guide.md", "docs/matching.md", "docs/legal.md", "docs/architecture.md")
+PAGES = ("README.md", "CHANGELOG.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
 GUIDE = "docs/guide.md"
 CONTROLS = 18
 TODAY = dt.date(2026, 6, 1)

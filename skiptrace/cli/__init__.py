@@ -33,6 +33,7 @@ COMMANDS = {
     "link": ("link", "rows of two files, or of one, that are the same person"),
     "evaluate": ("evaluate", "measure matching on labelled data, with plots"),
     "reference": ("reference", "bulk files as local searchable tables"),
+    "sources": ("sources", "what can be asked, and a new source of one's own"),
     "store": ("store", "upgrade or verify the store"),
     "audit": ("store", "verify or export the audit log"),
 }

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 @click.option("--id", "id_column", default="", metavar="COL", help="The column that names a row.")
 @click.option("--right-id", "right_id_column", default="", metavar="COL", help="The same in RIGHT, where it differs.")
 @click.option("--truth", "truth_column", default="", metavar="COL", help="The column that names the person, hidden.")
+@click.option(
+    "--right-truth", "right_truth_column", default="", metavar="COL", help="The same in RIGHT, if it differs."
+)
 @click.option("--labels", metavar="FILE", help="Or a file of decided pairs: left_id,right_id,same.")
 @click.option(
     "--out",
@@ -65,6 +68,7 @@ def evaluate(left: str, right: str | None, *, as_json: bool, **said: Any) -> Non
             id_column=said["id_column"],
             right_id_column=said["right_id_column"],
             truth_column=said["truth_column"],
+            right_truth_column=said["right_truth_column"],
             labels=said["labels"],
             opening=opening(**{name: said[name] for name in names}),
             workers=said["workers"],

@@ -37,7 +37,7 @@ def tell(found: Mapping[str, Any]) -> None:
     _counted("Cells that only stand for 'not known'", found["fillers"])
     if found["duplicates"]:
         click.echo(
-            f"\n{found['duplicates']:,} rows are a person who stands on an earlier row too;"
+            f"\n{found['duplicates']:,} rows name a person who stands on an earlier row too;"
             " they are linked, not merged."
         )
     if found["ssn_conflicts"]:

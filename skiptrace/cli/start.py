@@ -21,36 +21,33 @@ def init(folder: Path, *, as_json: bool) -> None:
     """
     Make a commented skiptrace.toml, a store, and a key file that only you can read.
 
+    Where there is a skiptrace.toml already, the store and the key that it names are made, if they are not there yet:
+    so a store on PostgreSQL begins with `[store] url` in that file.
+
     \b
     Example:
         skiptrace init
         skiptrace init work/acme
     """
     from skiptrace.config import default_config_text, load
-    from skiptrace.errors import ConfigError
     from skiptrace.store.keys import make_key_file, read_key
     from skiptrace.store.session import Store
 
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / DEFAULT_CONFIG
-    if config.exists():
-        raise ConfigError(f"{config} is there already; remove it, or name another folder")
-    # In a folder with a project of its own, an ignore file is added to, not replaced.
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text(GITIGNORE, encoding="utf-8")
-    else:
-        with ignore.open("a", encoding="utf-8") as file:
-            file.write(f"\n# Skiptrace: personal data and keys.\n{OURS}")
-    key = folder / "skiptrace.key"
-    if not key.exists():
-        make_key_file(key)
-    config.write_text(default_config_text(), encoding="utf-8")
+    _ignore(folder)
+    fresh = not config.exists()
+    if fresh:
+        config.write_text(default_config_text(), encoding="utf-8")
     try:
         settings = load(config)
+        key = settings.store.key.removeprefix("file:")
+        if key != settings.store.key and not Path(key).exists():
+            make_key_file(Path(key))
         Store.create(settings.store.url, read_key(settings.store.key)).close()
     except BaseException:
-        config.unlink(missing_ok=True)
+        if fresh:
+            config.unlink(missing_ok=True)
         raise
     if as_json:
         print_json({"config": str(config), "store": settings.store.url, "key": settings.store.key})
@@ -58,6 +55,16 @@ def init(folder: Path, *, as_json: bool) -> None:
     click.echo(f"Made {config}, a store and a key in {folder}.")
     click.echo("Keep skiptrace.key somewhere safe as well: without it the store cannot be read.")
     click.echo("Next: skiptrace reference load NAME FILE --purpose CODE")
+
+
+def _ignore(folder: Path) -> None:
+    """Keep all of it out of git; in a folder with a project of its own, its ignore file is added to, not replaced."""
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text(GITIGNORE, encoding="utf-8")
+    elif OURS not in (known := ignore.read_text(encoding="utf-8")) and known != GITIGNORE:
+        with ignore.open("a", encoding="utf-8") as file:
+            file.write(f"\n# Skiptrace: personal data and keys.\n{OURS}")
 
 
 @click.command()

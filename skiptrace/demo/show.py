@@ -13,6 +13,7 @@ from skiptrace.demo.baseline import baseline_contacts
 from skiptrace.demo.score import Score, score_contacts
 from skiptrace.demo.truth import read_truth
 from skiptrace.demo.world import World, make_world
+from skiptrace.export.tables import NOT_OFFERED
 from skiptrace.intake.opening import Opening
 from skiptrace.reference.manage import LoadOrder
 from skiptrace.run.placement import RunOrder, RunReport
@@ -136,7 +137,7 @@ def _dialable(out: Path, contacts: list[dict[str, str]]) -> Iterator[Mapping[str
     """The contacts a caller would use: of located cases, not held back for review or third parties."""
     located = {row["account_number"] for row in _located(out)}
     for row in contacts:
-        if row["account_number"] in located:
+        if row["account_number"] in located and NOT_OFFERED not in row["restrictions"]:
             yield row
 
 

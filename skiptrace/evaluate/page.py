@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from skiptrace.evaluate.errors import ErrorKind
 from skiptrace.evaluate.measures import at_threshold
 from skiptrace.evaluate.plots import precision_by_threshold, precision_recall, reliability
-from skiptrace.export.page import cards, document, percent, shown, table
+from skiptrace.export.page import cards, cut, document, percent, shown, table
 from skiptrace.export.waterfall import waterfall_svg
 from skiptrace.model import Band, Match
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHOWN_AT, LIKELY = 0.9, 0.5
 SCALES = (100, 1_000, 10_000, 100_000)
 ERRORS_SHOWN, EXPLAINED = 25, 3
-SHORTEST, LONGEST = 24, 300
+LONGEST_ID, LONGEST_WHY = 24, 300
 
 
 def evaluation_page(found: Evaluation) -> str:
@@ -60,7 +60,7 @@ def sentences(found: Evaluation) -> Iterator[str]:
     absent = findings.absent
     if absent is not None and absent.given_likely.value is not None:
         given, whole = _of_round(round(absent.given_likely.value * absent.records), absent.records)
-        some = f"{given:,} are" if given else "none is"
+        some = f"{given:,} {'is' if given == 1 else 'are'}" if given else "none is"
         yield f"Of {whole:,} rows whose person is not in the second file, {some} given somebody else at 50 % or more."
 
 
@@ -132,7 +132,8 @@ def _points(summary: Summary) -> str:
 
 def _recalls(summary: Summary) -> str:
     recalls = [
-        (f"recall at {100 * least:g} % precision", _share(value)) for least, value in summary.recall_at_precision.items()
+        (f"recall at {100 * least:g} % precision", _share(value))
+        for least, value in summary.recall_at_precision.items()
     ]
     errors = [
         ("Brier score", _number(summary.brier)),
@@ -181,11 +182,11 @@ def _errors(errors: Sequence[MatchError]) -> Iterator[str]:
         yield f"<h2>{title}</h2>"
         rows = [
             (
-                error.left_id[:SHORTEST],
-                error.right_id[:SHORTEST],
+                cut(error.left_id, LONGEST_ID),
+                cut(error.right_id, LONGEST_ID),
                 percent(error.probability),
-                error.other_id[:SHORTEST],
-                ": ".join(filter(None, (error.cause, error.evidence)))[:LONGEST],
+                cut(error.other_id, LONGEST_ID),
+                cut(": ".join(filter(None, (error.cause, error.evidence))), LONGEST_WHY),
             )
             for error in some[:ERRORS_SHOWN]
         ]
@@ -197,15 +198,15 @@ def _errors(errors: Sequence[MatchError]) -> Iterator[str]:
 
 def _explained(error: MatchError) -> str:
     match = Match(
-        source=error.left_id[:SHORTEST],
-        record_id=error.right_id[:SHORTEST],
+        source=cut(error.left_id, LONGEST_ID),
+        record_id=cut(error.right_id, LONGEST_ID),
         probability=error.probability,
         weight_bits=error.weight_bits - error.prior_bits,
         prior_bits=error.prior_bits,
-        band=Band.REVIEW,
+        band=Band.ACCEPT if error.probability >= LIKELY else Band.REJECT,
         features=error.features,
     )
-    names = f"{error.left_id[:SHORTEST]} and {error.right_id[:SHORTEST]}"
+    names = f"{cut(error.left_id, LONGEST_ID)} and {cut(error.right_id, LONGEST_ID)}"
     return f"<details><summary>Why {shown(names)}</summary>{waterfall_svg(match)}</details>"
 
 

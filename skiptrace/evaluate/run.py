@@ -41,6 +41,7 @@ def evaluate_files(
     id_column: str = "",
     right_id_column: str = "",
     truth_column: str = "",
+    right_truth_column: str = "",
     labels: Source | None = None,
     opening: Opening | None = None,
     model: MatchModel | None = None,
@@ -57,6 +58,7 @@ def evaluate_files(
         id_column: The column that names a row; found by itself where left out.
         right_id_column: The same in the second file where it differs.
         truth_column: The column of both files that names the person; matching does not see it. Blank: nobody else.
+        right_truth_column: The same in the second file where it differs; it may be that file's id.
         labels: Instead of it, a file of decided pairs: ``left_id,right_id,same``.
         opening: What is known of the files beforehand.
         model: Where learning starts from; the shipped model where left out.
@@ -75,9 +77,14 @@ def evaluate_files(
     columns = {**read_layout(known.layout).columns, **known.columns}
     with ExitStack() as stack:
         ones = Hidden(stack.enter_context(_opened(left, known)), truth_column)
-        twos = None if right is None else Hidden(stack.enter_context(_opened(right, known)), truth_column)
+        right_id = right_id_column or id_column
+        twos = None
+        if right is not None:
+            person = right_truth_column or truth_column
+            is_id = bool(right_truth_column) and right_truth_column == right_id
+            twos = Hidden(stack.enter_context(_opened(right, known)), person, is_id=is_id)
         first = labelled_file(ones, id_column, columns, day)
-        second = None if twos is None else labelled_file(twos, right_id_column or id_column, columns, day)
+        second = None if twos is None else labelled_file(twos, right_id, columns, day)
         truth, unknown = _truth_of_columns(ones, twos), 0
         if labels is not None:
             truth, unknown = _truth_of_labels(read_labels(labels), first, second)

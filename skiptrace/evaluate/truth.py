@@ -28,15 +28,23 @@ MOST_TRUE_PAIRS = 5_000_000
 
 
 class Hidden:
-    """A table without its column of truth, which matching must not see."""
+    """
+    A table without its column of truth, which matching must not see.
 
-    def __init__(self, rows: Table, column: str = "") -> None:
+    Args:
+        rows: The table.
+        column: The column of truth; none where left out.
+        is_id: Whether it names the rows as well, which matching may see since it compares no ids.
+    """
+
+    def __init__(self, rows: Table, column: str = "", *, is_id: bool = False) -> None:
         self._rows = rows
         self._index = _index_of(rows.header, column) if column else None
+        self._hidden = None if is_id else self._index
         self.header = self._kept(rows.header)
 
     def _kept(self, columns: Sequence[Kind]) -> list[Kind]:
-        return [column for index, column in enumerate(columns) if index != self._index]
+        return [column for index, column in enumerate(columns) if index != self._hidden]
 
     def blocks(self, *, rows: int = 20_000) -> Iterator[Block]:
         """All rows in their order; each call starts again."""

@@ -43,9 +43,12 @@ def document(title: str, parts: Iterable[str]) -> str:
 
 def shown(text: str, most: int = 0) -> str:
     """Any text as HTML or SVG shows it, harmless and cut to *most* characters."""
-    if most and len(text) > most:
-        text = text[: most - 1].rstrip() + ELLIPSIS
-    return escape(_UNSHOWABLE.sub("\ufffd", text))
+    return escape(_UNSHOWABLE.sub("\ufffd", cut(text, most)))
+
+
+def cut(text: str, most: int) -> str:
+    """*text*, or as much of it as leaves room for the mark that it goes on; 0 is no limit."""
+    return text[: most - 1].rstrip() + ELLIPSIS if 0 < most < len(text) else text
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Collection[int] = ()) -> str:

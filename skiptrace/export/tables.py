@@ -24,6 +24,7 @@ CASE_COLUMNS = (
     "skiptrace_run_id",
 )  # fmt: skip
 OFFERED_LEVELS = ("self", "household")
+NOT_OFFERED = "not_offered"
 
 
 def contact_rows(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
@@ -75,9 +76,7 @@ def case_cells(document: Mapping[str, Any]) -> list[str]:
     # Contacts of a case under review are for the reviewer, not for a dialler.
     offered = document["contacts"] if document["status"] == "located" else ()
     for kind, slots in SLOTS.items():
-        usable = [
-            one for one in offered if one["kind"] == kind and one["level"] in OFFERED_LEVELS and one["status"] != "bad"
-        ]
+        usable = [one for one in offered if one["kind"] == kind and _is_usable(one)]
         for place in range(slots):
             contact = usable[place] if place < len(usable) else None
             cells.append(contact["value"] if contact else "")
@@ -85,6 +84,12 @@ def case_cells(document: Mapping[str, Any]) -> list[str]:
                 cells.append(_probability(contact["confidence"]) if contact else "")
     cells.append(document["run_id"])
     return cells
+
+
+def _is_usable(contact: Mapping[str, Any]) -> bool:
+    """Whether a caller or a letter may use it: the debtor's own or the household's, not known bad, sure enough."""
+    withheld = any(one["effect"] == NOT_OFFERED for one in contact["restrictions"])
+    return contact["level"] in OFFERED_LEVELS and contact["status"] != "bad" and not withheld
 
 
 def _probability(value: float) -> str:

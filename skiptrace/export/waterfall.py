@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from skiptrace.export.page import document, percent, shown, table
+from skiptrace.export.page import cut, document, percent, shown, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH, ROW, TOP = 880, 46, 34
 BARS_LEFT, BARS_RIGHT, RUNNING = 390, 740, 760
-LONGEST_LABEL, LONGEST_VALUES, LONGEST_VALUE, LONGEST_TITLE = 54, 62, 200, 600
+LONGEST_LABEL, LONGEST_DRAWN, LONGEST_TOLD, LONGEST_TITLE = 54, 28, 200, 600
 # Beyond so many bits a bar is as long as the picture and nobody's belief changes.
 MOST_BITS = 200.0
 THINNEST = 1.5
@@ -25,7 +25,8 @@ THINNEST = 1.5
 @dataclass(frozen=True, slots=True)
 class _Step:
     label: str
-    values: str
+    ours: str
+    theirs: str
     bits: float
     before: float
 
@@ -33,10 +34,16 @@ class _Step:
     def after(self) -> float:
         return self.before + self.bits
 
+    def values(self, most: int = LONGEST_TOLD) -> str:
+        """Both values, each cut to *most* characters; nothing where neither is known."""
+        return (
+            " ~ ".join(cut(text, most) or "-" for text in (self.ours, self.theirs)) if self.ours or self.theirs else ""
+        )
+
     @property
     def told(self) -> str:
         """The step in words, for who does not see the bar."""
-        values = f" ({self.values})" if self.values else ""
+        values = f" ({self.values()})" if self.ours or self.theirs else ""
         return f"{self.label}{values}: {self.bits:+.1f} bits, {percent(chance(self.after))} so far"
 
 
@@ -67,7 +74,7 @@ def waterfall_svg(match: Match) -> str:
         f"<title>{shown(title, LONGEST_TITLE)}</title><desc>{shown(told)}</desc>"
         f'<line x1="{zero:.1f}" y1="{TOP - 6}" x2="{zero:.1f}" y2="{TOP + ROW * len(steps)}" stroke="currentColor" '
         'stroke-opacity=".4" stroke-dasharray="3 3"/>'
-        f'<text x="{zero:.1f}" y="{TOP - 14}" text-anchor="middle">even odds</text>'
+        f'<text x="{min(zero, BARS_RIGHT - 30):.1f}" y="{TOP - 14}" text-anchor="middle">even odds</text>'
         f'<text x="{RUNNING}" y="{TOP - 14}">so far</text>{rows}{_end(match, TOP + ROW * len(steps))}</svg>'
     )
 
@@ -92,8 +99,7 @@ def _steps(match: Match) -> Iterator[_Step]:
     features += [(one.name, one.level, one.bits, one.debtor_value, one.candidate_value) for one in match.features]
     bits = [_finite(feature[2]) for feature in features]
     for (name, level, _, ours, theirs), own, after in zip(features, bits, accumulate(bits), strict=True):
-        values = f"{ours[:LONGEST_VALUE] or '-'} ~ {theirs[:LONGEST_VALUE] or '-'}" if ours or theirs else ""
-        yield _Step(f"{name}: {level}", values, own, after - own)
+        yield _Step(f"{name}: {level}", ours, theirs, own, after - own)
 
 
 def _finite(bits: float) -> float:
@@ -111,7 +117,7 @@ def _row(step: _Step, y: int, zero: float, scale: float) -> str:
     return (
         f"<g><title>{shown(step.told, LONGEST_TITLE)}</title>"
         f'<text x="0" y="{y + 15}">{shown(step.label, LONGEST_LABEL)}</text>'
-        f'<text x="0" y="{y + 32}" opacity=".7">{shown(step.values, LONGEST_VALUES)}</text>'
+        f'<text x="0" y="{y + 32}" opacity=".7">{shown(step.values(LONGEST_DRAWN))}</text>'
         f'<rect x="{left:.1f}" y="{y + 2}" width="{width:.1f}" height="18" rx="2" fill="{colour}"/>'
         f'<text x="{outside[0]:.1f}" y="{y + 16}" text-anchor="{outside[1]}">{step.bits:+.1f}</text>'
         f'<text x="{RUNNING}" y="{y + 16}">{shown(percent(chance(step.after)))}</text></g>'
@@ -119,13 +125,14 @@ def _row(step: _Step, y: int, zero: float, scale: float) -> str:
 
 
 def _end(match: Match, y: int) -> str:
+    told = f'all candidates and "nobody" heard: {match.band}'
     return (
         f'<line x1="0" y1="{y}" x2="{WIDTH}" y2="{y}" stroke="currentColor" stroke-opacity=".4"/>'
-        f'<text x="0" y="{y + 24}" font-weight="bold">all candidates and "nobody" heard: {shown(match.band)}</text>'
-        f'<text x="{RUNNING}" y="{y + 24}" font-weight="bold">{shown(percent(match.probability))}</text>'
+        f'<text x="0" y="{y + 24}" style="font-weight: bold">{shown(told)}</text>'
+        f'<text x="{RUNNING}" y="{y + 24}" style="font-weight: bold">{shown(percent(match.probability))}</text>'
     )
 
 
 def _table(match: Match) -> str:
-    rows = [(step.label, step.values, f"{step.bits:+.1f}", percent(chance(step.after))) for step in _steps(match)]
+    rows = [(step.label, step.values(), f"{step.bits:+.1f}", percent(chance(step.after))) for step in _steps(match)]
     return table(("compared", "debtor ~ record", "bits", "so far"), rows, numbers=(2, 3))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KEY = np.dtype([("key", "<u8"), ("row", "<i8"), ("kind", "u1")])
 PAIR = np.dtype([("left", "<i8"), ("right", "<i8"), ("kinds", "<u4")])
 PARTS = 16
+# So many pairs are compared in seconds: no block is too common then.
+FEW_PAIRS = 2_000_000
 TOP_BITS = np.uint64(60)
 CAPS = np.array([BLOCK_CAPS[kind] for kind in KINDS], dtype=np.int64)
 
@@ -102,27 +104,66 @@ class LeftOut:
 
 
 def join(left: KeyFiles, right: KeyFiles | None, into: PairFiles) -> LeftOut:
-    """Write every pair of rows that share a key whose block is not too large; within *left* when *right* is None."""
+    """
+    Write every pair of rows that share a key, within *left* when *right* is None.
+
+    Blocks that are too large for their kind are left out and counted, unless all pairs together are few.
+    """
     out = LeftOut()
+    capped = _exceeds(left, right, FEW_PAIRS)
     for number in range(PARTS):
         ones = left.part(number)
-        for lefts, rights, kind in _pairs(ones, ones if right is None else right.part(number), out, same=right is None):
+        twos = ones if right is None else right.part(number)
+        for lefts, rights, kind in _pairs(_Blocks.of(ones, twos, capped=capped), out, same=right is None):
             into.add(lefts, rights, kind)
     return out
+
+
+def _exceeds(left: KeyFiles, right: KeyFiles | None, most: int) -> bool:
+    """Whether blocks of any size hold more than so many pairs together."""
+    total = 0
+    for number in range(PARTS):
+        ones = left.part(number)
+        blocks = _Blocks.of(ones, ones if right is None else right.part(number), capped=False)
+        total += int((blocks.many * blocks.others).sum())
+        if total > most:
+            return True
+    return False
+
+
+@dataclass(slots=True)
+class _Blocks:
+    """The blocks of one part: where each begins on both sides, and how many rows it has there."""
+
+    ones: NDArray[np.void]
+    twos: NDArray[np.void]
+    start: NDArray[np.int64]
+    many: NDArray[np.int64]
+    first: NDArray[np.int64]
+    others: NDArray[np.int64]
+    cap: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, ones: NDArray[np.void], twos: NDArray[np.void], *, capped: bool) -> _Blocks:
+        """The blocks of two sorted lots of entries."""
+        keys, start, many = np.unique(ones["key"], return_index=True, return_counts=True)
+        first = np.searchsorted(twos["key"], keys, side="left")
+        others = np.searchsorted(twos["key"], keys, side="right") - first
+        cap = CAPS[ones["kind"][start]] if capped else np.full(len(keys), len(ones) + len(twos))
+        return cls(ones, twos, start, many, first, others, cap)
 
 
 MOST_PAIRS_AT_ONCE = 2_000_000
 
 
 def _pairs(
-    ones: NDArray[np.void], twos: NDArray[np.void], out: LeftOut, *, same: bool
+    blocks: _Blocks, out: LeftOut, *, same: bool
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]]:
-    keys, start, many = np.unique(ones["key"], return_index=True, return_counts=True)
-    first = np.searchsorted(twos["key"], keys, side="left")
-    others = np.searchsorted(twos["key"], keys, side="right") - first
-    cap = CAPS[ones["kind"][start]] if len(keys) else np.zeros(0, dtype=np.int64)
-    shared = (others > 0) if not same else (others > 1)
-    wide = shared & ((others > cap) | (many > cap))
+    ones, twos, start, many, first, others = (
+        blocks.ones, blocks.twos, blocks.start, blocks.many, blocks.first, blocks.others
+    )  # fmt: skip
+    shared = others > (1 if same else 0)
+    wide = shared & ((others > blocks.cap) | (many > blocks.cap))
     out.blocks += int(wide.sum())
     out.pairs += int((many[wide] * others[wide]).sum())
     kept = np.flatnonzero(shared & ~wide)

@@ -30,6 +30,8 @@ WHOSE = {
     "further_origins": 1,
     "tenure": 1,
     "one_day": -1,
+    "one_day_landline": -1,
+    "own_account": 1,
     "on_file": 1,
     "right_party": 1,
     "wrong_party": -1,
@@ -67,11 +69,15 @@ NOW = {
 def whose_features(points: Points, around: Others, line: Line, *, model: RankModel) -> dict[str, Real]:
     """Evidence on whether each contact was ever the debtor's own."""
     dialled = points.kind == PHONE
+    once = _one_day(points)
     tenure = np.where(points.begun > 0, points.shown - points.first, 0) / DAYS_A_YEAR
     return {
         "further_origins": _further(points),
         "tenure": np.log1p(np.clip(tenure, 0, LONGEST_TENURE_YEARS)),
-        "one_day": _number(_one_day(points)),
+        "one_day": _number(once & (line.type != LANDLINE)),
+        # A desk at work, mostly.
+        "one_day_landline": _number(once & (line.type == LANDLINE)),
+        "own_account": _number(_own_account(points)),
         "on_file": _number(points.held & ~points.bad),
         "right_party": _number(points.right_on > 0),
         "wrong_party": _number((points.wrong_on > 0) & (points.right_on == 0)),
@@ -89,6 +95,12 @@ def _one_day(points: Points) -> Truth:
     once = (rows.origin != CLIENT) & rows.dated & (rows.first > 0) & (rows.last <= rows.first)
     never_longer: Truth = ~highest(~once & (rows.origin != CLIENT), points.row_start)
     return never_longer & (points.sourced > 0)
+
+
+def _own_account(points: Points) -> Truth:
+    """Whether some record tells no last sighting: accounts and rolls, where people state what is theirs themselves."""
+    stated: Truth = highest(~points.rows.dated & (points.rows.origin != CLIENT), points.row_start)
+    return stated
 
 
 def _began_with_line(points: Points, line: Line) -> Real:

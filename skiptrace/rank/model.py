@@ -16,6 +16,8 @@ from skiptrace.rank.features import NOW, WHOSE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from skiptrace.model import Kind
+
 FLAG_STATES = ("deceased", "bankruptcy_active", "bankruptcy_discharged", "bankruptcy_dismissed", "custody", "military")
 
 # Years to the power of the shape: beyond these the arithmetic leaves the range of a float.
@@ -103,6 +105,10 @@ class RankModel:
     offer_at: tuple[float, ...]
     flags: Mapping[str, FlagRule]
     calibration: tuple[Knots, ...]
+
+    def floor(self, kind: Kind) -> float:
+        """The least confidence at which a contact of this kind is worth using."""
+        return self.offer_at[KINDS.index(kind)]
 
 
 @lru_cache(maxsize=1)

@@ -29,7 +29,11 @@ class FieldReader:
     def __init__(self, plan: ReadingPlan, fields: Mapping[str, Sequence[str]], rows: int, unread: Counter[str]) -> None:
         self.plan, self.fields, self.rows, self.unread = plan, fields, rows, unread
         self.first_seen = self.dates("first_seen")
-        self.last_seen = self.dates("last_seen")
+        # A firm's history tells of several last days (a result, a talk): the newest is when the person was last met.
+        self.last_seen = [max(days) for days in zip(*map(self.dates, self._last_seen_fields()), strict=True)]
+
+    def _last_seen_fields(self) -> list[str]:
+        return [*self.repeats("last_seen"), *self.repeats("right_party_on")] or ["last_seen"]
 
     def repeats(self, base: str) -> list[str]:
         """The repeats of a field that have a column."""

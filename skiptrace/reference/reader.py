@@ -95,9 +95,8 @@ def _read_lines(plan: ReadingPlan, fields: Mapping[str, Sequence[str]], block: R
     gone = reading.disconnected("disconnected")
     told = (reading.dates(name) for name in ("phone_last_seen", "last_seen", "as_of"))
     last = [one or two or three for one, two, three in zip(*told, strict=True)]
-    first = [
-        one or two for one, two in zip(reading.dates("phone_first_seen"), reading.dates("first_seen"), strict=True)
-    ]
+    begun = (reading.dates(name) for name in ("reassigned", "phone_first_seen", "first_seen"))
+    since = [one or two or three for one, two, three in zip(*begun, strict=True)]
     default = plan.as_of.toordinal() if plan.as_of else 0
     lines = block.part.lines
     for row, text in enumerate(fields["phone"]):
@@ -109,5 +108,5 @@ def _read_lines(plan: ReadingPlan, fields: Mapping[str, Sequence[str]], block: R
         lines["line_type"].append(str(types[row]))
         lines["disconnected_on"].append(gone[row])
         # In a file about lines the first-seen date is when the present subscriber got the number.
-        lines["reassigned_on"].append(first[row])
+        lines["reassigned_on"].append(since[row])
         lines["last_seen"].append(last[row] or default)

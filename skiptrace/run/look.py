@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from skiptrace.intake.layouts import write_layout
+from skiptrace.intake.layouts import read_layout, write_layout
 from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.intake.placement import describe_placement, read_placement
@@ -35,6 +35,6 @@ def look(store: Store | None, source: str | Path, opening: Opening, *, client: s
             "sheet": facts.sheet,
             "header_rows": list(facts.header_rows),
             "skipped": [{"row": one.row, "why": one.why} for one in facts.skipped],
-            "layout": write_layout(mapping),
+            "layout": write_layout(mapping, table=read_layout(opening.layout).table),
             **describe_placement(placement),
         }

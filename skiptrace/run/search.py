@@ -16,6 +16,7 @@ from skiptrace.model import (
     ContactStatus,
     Feature,
     Flag,
+    Kind,
     LedgerLine,
     Level,
     Located,
@@ -24,6 +25,7 @@ from skiptrace.model import (
     Restriction,
     Status,
 )
+from skiptrace.normalize.phones import phone_time_zones
 from skiptrace.rank import find_flags, rank_contacts
 from skiptrace.run.candidates import consider
 from skiptrace.run.evidence import add_other_users, gather
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 LEAST_LISTED = 0.001
 MOST_LISTED = 25
 UNCERTAIN_IDENTITY = Restriction(rule="identity under review", effect="needs_human")
+TOO_UNSURE = Restriction(rule="confidence below the floor", effect="not_offered")
 OWN_LEVELS = frozenset({Level.SELF, Level.HOUSEHOLD})
 
 
@@ -102,6 +105,7 @@ class Searcher:
             today=today,
             model=self.rank_model,
             cases=len(cases),
+            zones=_zones(evidence),
         )
         opened = [case.opened_on.toordinal() if case.opened_on else 0 for case in cases]
         flagged = find_flags(evidence.flags, opened_on=opened, today=today, model=self.rank_model)
@@ -125,6 +129,12 @@ class Searcher:
             for table, hits in zip(self.tables, asked, strict=True)
         )
 
+    def _floored(self, contact: RankedContact) -> RankedContact:
+        """A contact too unsure to be used says so; it is told all the same, since nothing is dropped."""
+        if contact.confidence >= self.rank_model.floor(contact.kind):
+            return contact
+        return replace(contact, restrictions=(TOO_UNSURE, *contact.restrictions))
+
     def _verdict(
         self,
         case: Case,
@@ -136,6 +146,7 @@ class Searcher:
     ) -> Located:
         bands = {match.band for match in matches}
         status, stop_reason = Status.NOT_FOUND, ""
+        contacts = tuple(map(self._floored, contacts))
         if flagged.stop:
             status, contacts = Status.STOPPED, ()
             stop_reason = f"{flagged.stop} (found by {flagged.flags[0].evidence[0].source})"
@@ -164,13 +175,21 @@ class Searcher:
         )
 
 
+def _zones(evidence: Evidence) -> dict[str, tuple[str, ...]]:
+    """The time zones of every number that may be offered, as far as its area code tells."""
+    told = (evidence.statements, evidence.held)
+    phones = {key for some in told for kind, key in zip(some.kind, some.key, strict=True) if kind is Kind.PHONE}
+    return {phone: phone_time_zones(phone) for phone in phones}
+
+
 def _flag_codes(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(stop.code for stop in case.stops), *case.flags)))
 
 
 def _reaches(contact: RankedContact) -> bool:
     """Whether a contact is something found: the debtor's own or the household's, not only what the client has."""
-    return contact.level in OWN_LEVELS and contact.status in (ContactStatus.NEW, ContactStatus.CONFIRMED)
+    found = contact.status in (ContactStatus.NEW, ContactStatus.CONFIRMED)
+    return found and contact.level in OWN_LEVELS and TOO_UNSURE not in contact.restrictions
 
 
 def _withheld(contact: RankedContact) -> RankedContact:
