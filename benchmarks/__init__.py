@@ -1,0 +1,1 @@
+"""Measurements: each prints a figure and its ratio to a peer, in one run."""

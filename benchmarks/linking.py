@@ -126,11 +126,11 @@ def ours(task: Task, labelled: set[tuple[str, str]], *, learn: bool) -> Answer:
     return answer
 
 
-def _link(send: object, task: Task, labelled: set[tuple[str, str]], learn: bool) -> None:  # noqa: FBT001 a process' arguments go by place
-    import tempfile  # noqa: PLC0415 its time belongs to nobody's figures
+def _link(send: object, task: Task, labelled: set[tuple[str, str]], learn: bool) -> None:
+    import tempfile
 
-    from skiptrace.intake.tables import open_table  # noqa: PLC0415 importing is part of the work
-    from skiptrace.link import link  # noqa: PLC0415 as above
+    from skiptrace.intake.tables import open_table
+    from skiptrace.link import link
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -155,11 +155,11 @@ def _link(send: object, task: Task, labelled: set[tuple[str, str]], learn: bool)
 
 def sixty_labels(path: Path, truth: set[tuple[str, str]]) -> list[tuple[str, str, bool]]:
     """Sixty pairs drawn from those that are worth a look, as a reviewer would answer them."""
-    from skiptrace.intake.tables import open_table  # noqa: PLC0415 as above
-    from skiptrace.link import link  # noqa: PLC0415 as above
+    from skiptrace.intake.tables import open_table
+    from skiptrace.link import link
 
     found = link(open_table(path), id_column="unique_id")
-    worth = np.flatnonzero(found.probability > 0.05)  # noqa: PLR2004 below it nobody would look
+    worth = np.flatnonzero(found.probability > 0.05)
     drawn = np.random.default_rng(1).choice(worth, min(60, len(worth)), replace=False).tolist()
     pairs = [(found.left_ids[place], found.right_ids[place]) for place in drawn]
     return [(one, two, tuple(sorted((one, two))) in truth) for one, two in pairs]
@@ -169,7 +169,7 @@ def splinks(python: str, task: Task) -> Answer:
     """Run Splink."""
     command = [python, str(Path(__file__).with_name("linking_splink.py")), task.kind, str(task.left)]
     command += [str(task.right)] if task.right else []
-    run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 a command of our own
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     answer = json.loads(run.stdout.splitlines()[-1])
     return Answer([tuple(pair) for pair in answer["pairs"]], answer["wall_s"], answer["peak_mb"])
 
@@ -180,8 +180,11 @@ def report(task: Task, name: str, truth: set[tuple[str, str]], answer: Answer) -
     pairs.sort(key=lambda pair: -pair[2])
     chance = np.array([pair[2] for pair in pairs])
     right = np.array([(pair[0], pair[1]) in truth for pair in pairs], dtype=bool)
-    say(f"{task.name} | {name} | wall {answer.wall_s:.1f} s | peak {answer.peak_mb:,.0f} MB | load {os.getloadavg()[0]:.1f}")
-    say(f"  all pairs: {figures(chance, right, len(truth))}; pairs written hold {right.sum() / len(truth):.4f} of the true")
+    cost = f"wall {answer.wall_s:.1f} s | peak {answer.peak_mb:,.0f} MB | load {os.getloadavg()[0]:.1f}"
+    say(f"{task.name} | {name} | {cost}")
+    say(
+        f"  all pairs: {figures(chance, right, len(truth))}; pairs written hold {right.sum() / len(truth):.4f} of the true"
+    )
     if task.kind == "scale":
         _report_best(task, pairs, chance, right, len(truth))
 
@@ -193,7 +196,7 @@ def _report_best(task: Task, pairs: Pairs, chance: np.ndarray, right: np.ndarray
     sure = [place for place in best if chance[place] >= SURE]
     say(f"  said at >= .9: {chance[sure].mean():.4f}, right: {right[sure].mean():.4f}")
     absent = {row_id for row_id, cluster in clusters(task.left).items() if not cluster}
-    given = sum(1 for place in best if pairs[place][0] in absent and chance[place] >= 0.5)  # noqa: PLR2004 the threshold
+    given = sum(1 for place in best if pairs[place][0] in absent and chance[place] >= 0.5)
     say(f"  not in the file and given somebody at >= .5: {given / max(len(absent), 1):.4f}")
 
 
@@ -203,12 +206,13 @@ def figures(chance: np.ndarray, right: np.ndarray, true: int) -> str:
     for least in (0.5, 0.9):
         said = chance >= least
         hits = int(right[said].sum())
-        parts.append(f"{least}: P {hits / max(said.sum(), 1):.4f} R {hits / true:.4f} F1 {2 * hits / (said.sum() + true):.4f}")
+        f1 = 2 * hits / (said.sum() + true)
+        parts.append(f"{least}: P {hits / max(said.sum(), 1):.4f} R {hits / true:.4f} F1 {f1:.4f}")
     hits = np.cumsum(right)
     written = np.arange(1, len(right) + 1)
     f1 = 2 * hits / (written + true)
     parts.append(f"best F1 {f1.max(initial=0):.4f} at {chance[f1.argmax()] if len(f1) else 0:.3f}")
-    sound = np.flatnonzero(hits / written >= 0.99)  # noqa: PLR2004 as the figure is called
+    sound = np.flatnonzero(hits / written >= 0.99)
     parts.append(f"R at 99 % P {hits[sound[-1]] / true if len(sound) else 0:.4f}")
     parts.append(f"ECE {calibration_error(chance, right):.4f}")
     return "; ".join(parts)
@@ -216,7 +220,7 @@ def figures(chance: np.ndarray, right: np.ndarray, true: int) -> str:
 
 def calibration_error(chance: np.ndarray, right: np.ndarray) -> float:
     """The mean distance between what is said and what is right, over pairs of at least 1 %."""
-    some = chance >= 0.01  # noqa: PLR2004 the issue's floor
+    some = chance >= 0.01
     place = np.minimum((chance[some] * BINS).astype(int), BINS - 1)
     error = 0.0
     for number in range(BINS):

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,7 @@ url = "{url}"
 key = "file:skiptrace.key"
 tables = "skiptrace.tables"
 """
+NOT_PASSED_ON = frozenset({"PYTHONDONTWRITEBYTECODE", "SKIPTRACE_CONFIG"})
 SQLITE = "sqlite:///skiptrace.db"
 
 
@@ -91,8 +93,13 @@ class Town:
 
 def environment() -> dict[str, str]:
     """The environment of a real command: this checkout, nothing of a user's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SKIPTRACE")}
-    return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "sources")])}
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "sources")]),
+        # Compiled once for all processes of a session, and not into the checkout.
+        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "skiptrace-tests-pycache"),
+    }
 
 
 def make_town(folder: Path, placement: Path, today: dt.date, url: str = SQLITE) -> Town:

@@ -108,6 +108,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         return exc.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _fail("interrupted; what was done is kept", INTERRUPTED)
+    except SystemExit:
+        # click leaves so, and only so, when the reader of our output has gone; nothing is wrong with that.
+        return 0
     except (MemoryError, OSError) as exc:
         if isinstance(exc, OSError) and exc.errno == EPIPE:
             return _leave_pipe()

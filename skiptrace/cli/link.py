@@ -44,9 +44,11 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many processes read.")
 @json_option
 def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
-    """
-    Pairs of rows that are the same person: in two files, or the duplicates within one. Best first, with probability
-    and weight of evidence. Learns from the files themselves; labels make it better.
+    r"""
+    Pairs of rows that are the same person: in two files, or the duplicates within one.
+
+    They stand best first, with probability and weight of evidence. It learns from the files themselves; labels make
+    it better.
 
     \b
     Example:

@@ -166,12 +166,13 @@ def tell(played: Played) -> str:
     """What is printed at the end."""
     counts = played.report.counts
     lines = ["", "The surest new phones:"]
-    for row in played.best:
-        lines.append(f"  {row['account_number']:<12} {row['value']:<14} {float(row['confidence']):>6.1%}  {row['reason']}")
+    lines += [f"  {one['account_number']:<12} {one['value']:<14} {_sure(one):>6}  {one['reason']}" for one in played.best]
     lines += [
         "",
-        f"Of {counts['read']} rows, {counts['worked']} were worked, {counts['stopped']} stopped and {counts['rejected']} rejected.",
-        f"Of those worked, {counts['located']} were located, {counts['review']} wait for review, {counts['not_found']} were not found.",
+        f"Of {counts['read']} rows, {counts['worked']} were worked, "
+        f"{counts['stopped']} stopped and {counts['rejected']} rejected.",
+        f"Of those worked, {counts['located']} were located, "
+        f"{counts['review']} wait for review, {counts['not_found']} were not found.",
         "",
         f"{'Against the known truth':<44}{'Skiptrace':>18}{'baseline':>18}",
     ]
@@ -188,6 +189,10 @@ def tell(played: Played) -> str:
         f"Done in {played.seconds:.0f} s. Nobody in this town exists.",
     ]
     return "\n".join(lines)
+
+
+def _sure(contact: Mapping[str, str]) -> str:
+    return f"{float(contact['confidence']):.1%}"
 
 
 def _cell(row: tuple[str, str, str]) -> str:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from skiptrace.evaluate.truth import Hidden, RowPairs
     from skiptrace.match.model import MatchModel
     from skiptrace.match.score import Scores
-    from skiptrace.reference.columns import ReadingPlan
 
 SAMPLE_ROWS = 5_000
 BLOCK_ROWS = 20_000
@@ -43,7 +42,7 @@ class LabelledFile:
     """One file, of which rows are read when they are asked for."""
 
     rows: Hidden
-    plan: ReadingPlan
+    plan: SidePlan
     id_index: int | None
 
     def blocks(self) -> Iterator[tuple[int, PersonRows]]:
@@ -77,7 +76,7 @@ class LabelledFile:
         return len(people), count_people(encode(people, Vocabulary()))
 
     def _read(self, columns: list[list[str]], size: int) -> PersonRows:
-        return full_rows(field_reader(SidePlan(reading=self.plan), columns, size), (), columns)
+        return full_rows(self.plan, field_reader(self.plan, columns, size), columns)
 
 
 def labelled_file(rows: Hidden, id_column: str, columns: Mapping[str, str], today: dt.date) -> LabelledFile:
@@ -90,7 +89,8 @@ def labelled_file(rows: Hidden, id_column: str, columns: Mapping[str, str], toda
     sample = next(iter(rows.blocks(rows=SAMPLE_ROWS))).columns
     chosen = {**columns, **({"record_id": id_column} if id_column else {})}
     mapping = recognise_columns(rows.header, sample, profile=Profile.LINK, overrides=chosen)
-    return LabelledFile(rows, plan_reading(mapping, sample, today=today), mapping.index_of("record_id"))
+    plan = SidePlan(reading=plan_reading(mapping, sample, today=today))
+    return LabelledFile(rows, plan, mapping.index_of("record_id"))
 
 
 @dataclass(slots=True)

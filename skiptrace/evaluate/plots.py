@@ -83,7 +83,7 @@ def reliability(bins: Sequence[Bin]) -> str:
             f'stroke="var(--bar)" stroke-width="7" stroke-opacity=".3" stroke-linecap="round"/>'
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="var(--bar)"/></g>'
         )
-    marks.append(frame.line(points, 'stroke="var(--bar)" stroke-width="1.5"'))
+    marks.append(frame.line(points, 'stroke="var(--bar)" stroke-width="1.5" stroke-opacity=".5"'))
     told = "; ".join(f"said {said:.0%}, right {right:.0%}" for said, right in points)
     content = frame.axes("what was said", "what was right") + _histogram(frame, bins) + "".join(marks)
     return _picture("Reliability: what is said against what is right", told, content)

@@ -125,8 +125,10 @@ def truth_of_columns(left: Numbers, right: Numbers | None) -> Truth:
     order = np.argsort(others, kind="stable")
     first = np.searchsorted(others[order], left, side="left")
     many = np.where(left == UNKNOWN, 0, np.searchsorted(others[order], left, side="right") - first)
-    if many.sum() > MOST_TRUE_PAIRS:
-        raise InputError(f"the column of truth makes {int(many.sum()):,} pairs one person each; is it the person's id?")
+    # Within one file each pair is counted from both sides, and each row with itself.
+    pairs = int(many.sum()) if right is not None else int(many.sum() - (many > 0).sum()) // 2
+    if pairs > MOST_TRUE_PAIRS:
+        raise InputError(f"the column of truth makes {pairs:,} pairs one person each; is it the person's id?")
     lefts = np.repeat(np.arange(len(left)), many)
     within = np.arange(len(lefts)) - np.repeat(np.cumsum(many) - many, many)
     rights = order[np.repeat(first, many) + within]

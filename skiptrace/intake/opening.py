@@ -49,7 +49,9 @@ def open_recognised(
         source, layout=kept.table, sheet=opening.sheet, delimiter=opening.delimiter, encoding=opening.encoding
     )
     try:
-        sample: Sequence[Sequence[str]] = next(table.blocks(rows=SAMPLE_ROWS)).columns
+        # There is no block when not a single row can be read.
+        first = next(table.blocks(rows=SAMPLE_ROWS), None)
+        sample: Sequence[Sequence[str]] = first.columns if first else ()
         mapping = recognise_columns(
             table.header, sample, profile=profile, overrides={**kept.columns, **opening.columns}
         )

@@ -134,9 +134,7 @@ def _columns(opening: Opening) -> dict[str, str]:
 
 def clustered(linked: Linked) -> Iterator[tuple[str, str]]:
     """Every row's id with the id of the first row of its cluster, in the order of the file."""
-    pairs = list(
-        zip(linked.left_rows.tolist(), linked.right_rows.tolist(), linked.probability.tolist(), strict=True)
-    )
+    pairs = list(zip(linked.left_rows.tolist(), linked.right_rows.tolist(), linked.probability.tolist(), strict=True))
     for row, lowest in enumerate(cluster_rows(linked.counts.left_rows, pairs)):
         yield linked.counts.left_ids[row], linked.counts.left_ids[lowest]
 
@@ -152,7 +150,9 @@ def _labels(source: Source | None) -> list[tuple[str, str, bool]]:
         places = [names.index(name) for name in LABEL_COLUMNS]
         labels = []
         for block in table.blocks():
-            for number, left, right, same in zip(block.numbers, *(block.columns[place] for place in places), strict=True):
+            for number, left, right, same in zip(
+                block.numbers, *(block.columns[place] for place in places), strict=True
+            ):
                 word = same.strip().casefold()
                 if word in UNSURE_WORDS:
                     continue

@@ -53,7 +53,7 @@ def open_rows(data: object, side: str) -> Rows:
         InputError: It is none of these, or has no rows.
     """
     if hasattr(data, "blocks") and hasattr(data, "header"):
-        return data  # type: ignore[return-value]
+        return data
     if hasattr(data, "__arrow_c_stream__"):
         held = _from_batches(arrow_batches(data))
     elif isinstance(data, Iterable) and not isinstance(data, str | bytes | Mapping):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skiptrace.link.spill import PAIR
+from skiptrace.link.transitive import by_way, ways
 from skiptrace.match.frequency import Frequencies
 from skiptrace.match.keys import KIND_FEATURES, KINDS
-from skiptrace.link.transitive import by_way, ways
 from skiptrace.match.learn import (
     PSEUDO_PAIRS,
     Sample,
@@ -27,12 +27,11 @@ from skiptrace.match.similar import by_pair, spelling_levels
 from skiptrace.match.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from skiptrace.link.side import Side
-    from skiptrace.link.spill import PairFiles
     from skiptrace.match.model import MatchModel
 
 PAIRS_AT_ONCE = 400_000
@@ -221,7 +220,9 @@ class Judge:
             found[f"column {number}"] = {level: float(seen[level] / max(seen[1:].sum(), 1.0)) for level in (1, 2, 3)}
         return found
 
-    def _learn_columns(self, chunk: Chunk, chance: NDArray[np.float64], strangers: Mapping[str, dict[int, float]]) -> None:
+    def _learn_columns(
+        self, chunk: Chunk, chance: NDArray[np.float64], strangers: Mapping[str, dict[int, float]]
+    ) -> None:
         features = dict(self.model.features)
         for number in range(self.left.further):
             name = f"column {number}"
@@ -285,9 +286,7 @@ def pair_places(judged: Judged, ones: NDArray[np.int64], twos: NDArray[np.int64]
     """Where each pair stands in *judged*, -1 where it does not."""
     if not len(judged.left) or not len(ones):
         return np.full(len(ones), -1, dtype=np.int64)
-    numbers, where = np.unique(
-        np.concatenate([judged.left, judged.right, ones, twos]), return_inverse=True
-    )
+    numbers, where = np.unique(np.concatenate([judged.left, judged.right, ones, twos]), return_inverse=True)
     size, given = len(numbers), len(judged.left)
     have = where[:given] * size + where[given : 2 * given]
     asked = where[2 * given : 2 * given + len(ones)] * size + where[2 * given + len(ones) :]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import tempfile
 from contextlib import contextmanager
@@ -77,7 +76,7 @@ def _rows(path: str | os.PathLike[str], header: tuple[str, ...]) -> Iterator[csv
         raise ConfigError(f"{target.name}: cannot be written there ({type(exc).__name__})") from exc
     unfinished = Path(name)
     try:
-        with io.open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
+        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(header)
             yield writer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import compose_fields, numbered
-from skiptrace.match.people import FIELD, ITEM, PersonRows, born_number
+from skiptrace.match.people import FIELD, ITEM, UNKNOWN_SSN, PersonRows, born_number
 from skiptrace.normalize.addresses import assemble_address, read_address
 from skiptrace.normalize.date_orders import DateOrder
 from skiptrace.normalize.dates import read_date
@@ -26,15 +26,21 @@ if TYPE_CHECKING:
     from skiptrace.reference.columns import ReadingPlan
     from skiptrace.reference.names import Persons
 
+DIGITS_OF_WHOLE_SSN = 9
 NAME_FIELDS = frozenset({"full_name", "given_name", "family_name"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SidePlan:
-    """How to read the blocks of one side: its fields, and further columns that the other side has too."""
+    """
+    How to read the blocks of one side: its fields, and further columns that the other side has too.
+
+    ``whole_ssn``: both sides hold whole Social Security numbers (or another country's), so these are compared.
+    """
 
     reading: ReadingPlan
     further: tuple[int, ...] = ()
+    whole_ssn: bool = False
 
 
 def field_reader(plan: SidePlan, columns: Sequence[Sequence[str]], size: int) -> FieldReader:
@@ -42,27 +48,27 @@ def field_reader(plan: SidePlan, columns: Sequence[Sequence[str]], size: int) ->
     return FieldReader(plan.reading, compose_fields(plan.reading.mapping, columns), size, Counter())
 
 
-def full_rows(reader: FieldReader, further: Sequence[int], columns: Sequence[Sequence[str]]) -> PersonRows:
+def full_rows(plan: SidePlan, reader: FieldReader, columns: Sequence[Sequence[str]]) -> PersonRows:
     """One person per row; of two owners in one cell either name may be meant, and neither's birth date is known."""
     names = _names(reader)
-    born, ssn = born_numbers(reader), reader.ssn()
+    born, ssn = born_numbers(reader), _ssn(reader, whole=plan.whole_ssn)
     addresses = _addresses(reader)
     phones = _values(reader, "phone", read_phone.attempt, lambda phone: phone.e164)
     emails = _values(reader, "email", read_email.attempt, email_key)
     employers = _values(reader, "employer", read_employer.attempt, lambda employer: employer.key)
-    more = packed_columns(further, columns, reader.rows)
+    more = packed_columns(plan.further, columns, reader.rows)
     people = PersonRows()
     for row, parties in enumerate(names):
         alone = len(parties) <= 1
         people.append(
             [name for person in parties for name in person],
-            ssn_last4=ssn[row] if alone else "",
             addresses=addresses[row],
             phones=phones[row],
             emails=emails[row],
             employers=employers[row],
         )
         people.born[-1] = born[row] if alone else 0
+        people.ssn_last4[-1] = ssn[row] if alone else UNKNOWN_SSN
         if more[row]:
             people.more[-1] = ITEM.join(filter(None, (people.more[-1], more[row])))
     return people
@@ -73,6 +79,18 @@ def _names(reader: FieldReader) -> list[Persons]:
     if NAME_FIELDS.isdisjoint(reader.fields):
         return [[] for _ in range(reader.rows)]
     return read_names(reader).persons
+
+
+def _ssn(reader: FieldReader, *, whole: bool) -> list[int]:
+    """Last four digits, or whole numbers; what is no number of its kind is unknown either way."""
+    last4 = [int(text) if text else UNKNOWN_SSN for text in reader.ssn()]
+    if not whole:
+        return last4
+    digits = ("".join(filter(str.isdecimal, text)) for text in reader.fields["ssn"])
+    return [
+        int(number) if last >= 0 and len(number) <= DIGITS_OF_WHOLE_SSN else last
+        for number, last in zip(digits, last4, strict=True)
+    ]
 
 
 # A birth date mistyped into an impossible one still shows which digit slipped.
@@ -122,9 +140,7 @@ def _address_column(reader: FieldReader, number: int) -> list[Address | Unreadab
     return [assemble_address.attempt(*cells) if any(cells) else None for cells in zip(*columns, strict=True)]
 
 
-def _values(
-    reader: FieldReader, base: str, read: Callable[[str], Any], key: Callable[[Any], str]
-) -> list[list[str]]:
+def _values(reader: FieldReader, base: str, read: Callable[[str], Any], key: Callable[[Any], str]) -> list[list[str]]:
     """The keys of all values of a field that may repeat."""
     found: list[list[str]] = [[] for _ in range(reader.rows)]
     for name in reader.repeats(base):

@@ -93,11 +93,12 @@ class Side:
     def people(self, numbers: NDArray[np.int64], *, light: bool) -> PersonRows:
         """Who stands on the rows of sorted, distinct *numbers*."""
         rows = PersonRows()
-        further = self.plan.further
         for block, places in self._by_block(numbers):
             columns = [[column[place] for place in places] if column else [] for column in self._load(block)]
             reader = field_reader(self.plan, columns, len(places))
-            rows.extend(light_rows(reader, further, columns) if light else full_rows(reader, further, columns))
+            rows.extend(
+                light_rows(reader, self.plan.further, columns) if light else full_rows(self.plan, reader, columns)
+            )
         return rows
 
     def rows_of(self, numbers: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:

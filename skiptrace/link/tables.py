@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from itertools import chain
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from skiptrace.errors import ConfigError, InputError
 from skiptrace.intake.columns import recognise_columns
-from skiptrace.intake.mapping import Profile, resolve_overrides
+from skiptrace.intake.mapping import Profile
 from skiptrace.link.frames import open_rows
 from skiptrace.link.judge import LEARNING_PAIRS, Judge, Judged, Labels, pair_places
 from skiptrace.link.reading import SidePlan
@@ -24,7 +24,7 @@ from skiptrace.match.model import MatchModel, shipped_model
 from skiptrace.reference.columns import plan_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -162,7 +162,12 @@ def _labels(labels: Sequence[tuple[str, str, bool]], left: Side, right: Side | N
         return None
     ones = left.by_id()
     twos = ones if right is None else right.by_id()
-    known = [(ones[one], twos[two], same) for one, two, same in labels if one in ones and two in twos and one != two or (right is not None and one in ones and two in twos)]
+    found = ((ones.get(one), twos.get(two), same) for one, two, same in labels)
+    known = [
+        (one, two, same)
+        for one, two, same in found
+        if one is not None and two is not None and (right is not None or one != two)
+    ]
     if not known:
         raise InputError("labels: none of their ids stands in the tables; name the id columns with --id and --right-id")
     pairs = np.zeros(len(known), dtype=PAIR)
@@ -190,9 +195,11 @@ def _open(
         named = right_id_column or id_column
         second = _recognised(open_rows(right, "right"), named, columns if right_columns is None else right_columns)
     further = _further(first, second)
+    fields = {*first.mapping.fields} & {*(second or first).mapping.fields}
+    whole_ssn = "ssn" in fields and "ssn_last4" not in fields
     return (
-        _planned(first, [pair[0] for pair in further], today),
-        None if second is None else _planned(second, [pair[1] for pair in further], today),
+        _planned(first, [pair[0] for pair in further], today, whole_ssn=whole_ssn),
+        None if second is None else _planned(second, [pair[1] for pair in further], today, whole_ssn=whole_ssn),
     )
 
 
@@ -211,8 +218,9 @@ def _recognised(rows: Rows, id_column: str, columns: Mapping[str, str]) -> _Reco
     return _Recognised(rows, mapping, sample, mapping.index_of("record_id"))
 
 
-def _planned(side: _Recognised, further: Sequence[int], today: dt.date) -> _Opened:
-    plan = SidePlan(reading=plan_reading(side.mapping, side.sample, today=today), further=tuple(further))
+def _planned(side: _Recognised, further: Sequence[int], today: dt.date, *, whole_ssn: bool) -> _Opened:
+    reading = plan_reading(side.mapping, side.sample, today=today)
+    plan = SidePlan(reading=reading, further=tuple(further), whole_ssn=whole_ssn)
     return _Opened(rows=side.rows, plan=plan, id_index=side.id_index, mapping=side.mapping)
 
 
@@ -296,9 +304,7 @@ def _finish(
         judged = judge.connect(judged)
     judged = _calibrated(judge, judged, least)
     keep = judged.probability >= least
-    return _named(
-        judge, judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep], counts
-    )
+    return _named(judge, judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep], counts)
 
 
 def _calibrated(judge: Judge, judged: Judged, least: float) -> Judged:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 SPELT_THE_SAME = 2
 DIGITS_OF_DATE = 8
-DIGITS_OF_SSN = 4
+# Two files that both hold whole numbers are linked by them; last four digits are numbers that begin with zeros.
+DIGITS_OF_SSN = 9
 NEAR_YEARS = 2
 SPELT_ALIKE_GIVEN = (Given.SAME, Given.NICKNAME, Given.CLOSE)
 SPELT_ALIKE_FAMILY = (Family.SAME, Family.CLOSE)
@@ -135,7 +136,7 @@ def compare_born(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[n
 
 
 def compare_ssn(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int8]:
-    """Levels of last four digits; -1 is unknown."""
+    """Levels of last four digits, or of whole numbers on both sides; -1 is unknown."""
     levels = np.full(len(left), int(Ssn.DIFFERENT), dtype=np.int8)
     levels[_one_slip(left, right, DIGITS_OF_SSN)] = Ssn.TYPO
     levels[left == right] = Ssn.SAME

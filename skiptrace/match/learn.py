@@ -133,7 +133,7 @@ def learn_agreement(
             seen = np.bincount(sample.levels[name][free], weights=chance[free], minlength=max(levels) + 1)
             if sample.decided is not None:
                 found_levels, same = sample.decided
-                seen = seen + LABEL_WORTH * np.bincount(found_levels[name][same], minlength=len(seen))
+                seen += LABEL_WORTH * np.bincount(found_levels[name][same], minlength=len(seen))
             ratios[name] = _shrunk(levels, seen, _groups(name), pseudo_pairs)
         gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
         chance = sample.chances(weight + gain + prior_bits)

@@ -46,7 +46,7 @@ NOW = {
     "age_of_unknown_line": -1,
     "further_origins": 1,
     "unsourced": -1,
-    "undated": -1,
+    "own_account": 1,
     "other_silence": -1,
     "superseded": -1,
     "superseded_overlap": -1,
@@ -141,7 +141,7 @@ def now_features(
         "further_origins": _further(points),
         "unsourced": _number(points.sourced == 0),
         "newest_of_sources": _newest_of_sources(points, line),
-        "undated": _number((points.sourced > 0) & ~_dated(points)),
+        "own_account": _number(_own_account(points)),
         "other_silence": silent.astype(np.float64),
         "superseded": np.where(overlap, 0.0, superseded),
         "superseded_overlap": np.where(overlap, superseded, 0.0),
@@ -192,11 +192,6 @@ def _further(points: Points) -> Real:
     identity = highest(points.rows.identity, points.pair_start)
     further = total(identity, points.first_pair) - highest(identity, points.first_pair)
     return np.clip(further, 0, MOST_VOICES)
-
-
-def _dated(points: Points) -> Truth:
-    dated: Truth = highest(points.rows.dated & (points.rows.origin != CLIENT), points.row_start)
-    return dated
 
 
 def _unhealed(on: Whole, seen: Whole, model: RankModel) -> Real:

@@ -32,8 +32,8 @@ FLAG_FIELDS = frozenset(
 DATE_FIELDS = frozenset(
     {
         "born", "first_seen", "last_seen", "as_of", "address_first_seen", "address_last_seen", "phone_first_seen",
-        "phone_last_seen", "disconnected", "reassigned", "right_party_on", "death_date", "bankruptcy_filed_on", "bankruptcy_disposed_on",
-        "custody_released_on",
+        "phone_last_seen", "disconnected", "reassigned", "right_party_on", "death_date", "bankruptcy_filed_on",
+        "bankruptcy_disposed_on", "custody_released_on",
     }
 )  # fmt: skip
 MOSTLY = 0.5

@@ -56,7 +56,7 @@ class LoadOrder:
     as_of: dt.date | None = None
     origin: str = ""
     who: str = ""
-    workers: int = 2
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

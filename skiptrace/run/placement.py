@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from skiptrace.run.answers import Answered
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
-    from skiptrace.store.work import Work
 
 SSN_KEY = "ssn"
 
@@ -228,8 +228,11 @@ def _finish(job: _Job, rejects: dict[int, Reject]) -> RunReport:
     counts = {"read": job.placement.summary.rows, **ended, "rejected": len(rejects)}
     facts = run_facts(run, job.table, job.placement, job.tables, counts)
     with RunFolder(out) as folder, job.store.read() as work:
-        write_results(folder, job.placement.header, _raw_rows(job.table), rejects, _answers(work, run.run_id))
-        write_report(folder, facts, (document for _, document in _answers(work, run.run_id)))
+        with closing(runs.stream_results(work, run.run_id)) as results:
+            answers = ((position, document) for position, _, document in results)
+            write_results(folder, job.placement.header, _raw_rows(job.table), rejects, answers)
+        with closing(runs.stream_results(work, run.run_id)) as results:
+            write_report(folder, facts, (document for _, _, document in results))
         folder.json(RUN, facts)
         _check_unchanged(job.order.source, job.table)
     begin.finish(job.store, run, counts)
@@ -240,10 +243,6 @@ def _raw_rows(table: Table) -> Iterator[tuple[int, Sequence[str]]]:
     """The input's rows once more, as they came: what was read of them is in the store, they themselves are not."""
     for block in table.blocks():
         yield from zip(block.numbers, zip(*block.columns, strict=True), strict=True)
-
-
-def _answers(work: Work, run_id: str) -> Iterator[tuple[int, bytes]]:
-    return ((position, document) for position, _, document in runs.stream_results(work, run_id))
 
 
 def _check_unchanged(source: str | Path | BinaryIO, table: Table) -> None:

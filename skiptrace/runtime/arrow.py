@@ -34,7 +34,7 @@ def arrow_batches(data: object) -> Iterator[tuple[list[str], list[tuple[object, 
         InputError: The stream cannot be read.
     """
     # Importing DuckDB takes 190 ms, which only those pay who use it.
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     try:
         with duckdb.connect() as connection:

@@ -16,7 +16,7 @@ from skiptrace.store.identifiers import new_id
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from sqlalchemy import RowMapping
 
@@ -166,7 +166,7 @@ def status_counts(work: Work, run_id: str) -> dict[str, int]:
 
 def stream_results(
     work: Work, run_id: str, *, first: int | None = None, last: int | None = None
-) -> Iterator[tuple[int, int, bytes]]:
+) -> Generator[tuple[int, int, bytes], None, None]:
     """Position, row and document of each case from *first* to *last*, in order of position; memory stays flat."""
     table = schema.run_case
     columns = select(table.c.position, table.c.row_number, table.c.document)

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from skiptrace.errors import InputError
+from tests.towns import PURPOSE
 
 HEADER = "ACCOUNT NO,NAME,DOB\n"
 GOOD = "A-1,\"BRAMBLE, ADA\",1980-05-17\n"
@@ -85,9 +86,8 @@ def test_doubled_headers_work(town):
 
 def test_standard_input_is_a_file_too(town, few):
     """A dash reads what is piped in."""
-    code, _, errors = town.run(
-        "run", "-", "--out", "out", "--purpose", "glba.6802e1", stdin=few.open("rb")
-    )
+    with few.open("rb") as piped:
+        code, _, errors = town.run("run", "-", "--out", "out", "--purpose", PURPOSE, stdin=piped)
 
     assert code == 0, errors
     assert len((town.folder / "out" / "results.jsonl").read_text().splitlines()) > 30

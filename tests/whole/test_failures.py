@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from skiptrace.errors import InputError, SetupError
+from skiptrace.errors import ConfigError, InputError, SetupError
 from skiptrace.run.placement import Progress, RunOrder
 from tests.towns import PURPOSE, stable
 
@@ -57,11 +57,13 @@ def test_a_store_that_cannot_grow_says_so(town, few, worked_few):
 def test_a_folder_that_cannot_be_written_is_told_at_once(town, few):
     """Nothing is looked up for results that nobody could write."""
     (town.folder / "taken").write_text("a file")
-    for out in ("taken", "taken/below", "/proc/nowhere"):
+    for out in ("taken/below", "/proc/nowhere"):
         error = town.refused("run", few, "--out", town.folder / out, "--purpose", PURPOSE)
         assert isinstance(error, SetupError)
         assert "--out" in str(error)
-    assert town.refused("run", few, "--out", "x", "--purpose", PURPOSE, "--resume", "last").exit_code == 2
+    assert town.invoke("run", few, "--out", town.folder / "taken", "--purpose", PURPOSE).exit_code == 2
+    with pytest.raises(ConfigError), town.tracer() as tracer:
+        tracer.latest_run()
 
 
 def test_probing_a_folder_leaves_nothing(town, few):
