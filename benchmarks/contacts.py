@@ -1,7 +1,7 @@
 """
 How right and how honest the offered contacts are, in worlds of many settings and seeds.
 
-    python benchmarks/contacts.py [--settings held_out|all|NAME,…] [--seeds 201,202] [--debtors 500]
+    python -m benchmarks.contacts [--settings held_out|all|NAME,…] [--seeds 201,202] [--debtors 500]
         [--model FILE] [--noise] [--without SOURCE,…] [--learned] [--tables] [--keep DIR]
 
 Every world is worked by the real pipeline. Beside its figures stand yardsticks, so that what identity loses and what
@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from recorded import record
 
+from benchmarks.recorded import record
 from skiptrace.demo.score import address_key
 from skiptrace.demo.settings import HELD_OUT, SETTINGS
 from skiptrace.model import ContactStatus, Kind, Level, Status
@@ -35,8 +35,7 @@ from skiptrace.rank.features import NOW, WHOSE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from recorded import Chunk, Recording, Told
-
+    from benchmarks.recorded import Chunk, Recording, Told
     from skiptrace.demo.truth import AccountTruth, Truth
     from skiptrace.rank import RankModel
 
@@ -190,11 +189,11 @@ def wronged(recording: Recording) -> list[bool]:
 
 def learned(keep: Path | None, debtors: int, model: RankModel) -> Callable[[Recording], Offers]:
     """Boosted trees that see the same evidence; how far ranking could go."""
-    from fit_contacts import table  # noqa: PLC0415 - only with --learned
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
-    from skiptrace.rank.merge import merge  # noqa: PLC0415
-    from skiptrace.rank.score import ask  # noqa: PLC0415
+    from benchmarks.fit_contacts import table
+    from skiptrace.rank.merge import merge
+    from skiptrace.rank.score import ask
 
     settings = [name for name in SETTINGS if name not in HELD_OUT]
     rows = table([record(name, seed, debtors, keep=keep) for name in settings for seed in (101, 102)], model)

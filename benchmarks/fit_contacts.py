@@ -1,7 +1,7 @@
 """
 Fit the weights of ranking to invented worlds, and write them into the model that is shipped.
 
-    python benchmarks/fit_contacts.py [--seeds 101,102] [--debtors 700] [--keep DIR] [--out FILE]
+    python -m benchmarks.fit_contacts [--seeds 101,102] [--debtors 700] [--keep DIR] [--out FILE]
 
 Never fitted on: the settings of `skiptrace.demo.settings.HELD_OUT`, and any seed that is not asked for here. The rates
 at which contacts are lost with age (``loss_*``) come from published figures and are not fitted. What is fitted: how
@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from recorded import fingerprint, record
 
+from benchmarks.recorded import fingerprint, record
 from skiptrace.demo.score import address_key
 from skiptrace.demo.settings import HELD_OUT, SETTINGS
 from skiptrace.model import Kind, Status
 from skiptrace.rank import read_model
-from skiptrace.rank.codes import KINDS, LEVELS, SEGMENTS
+from skiptrace.rank.codes import KINDS, SEGMENTS
 from skiptrace.rank.features import NOW, WHOSE
 from skiptrace.rank.levels import TIER
 from skiptrace.rank.merge import merge
@@ -34,13 +34,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
-    from recorded import Recording, Told
 
+    from benchmarks.recorded import Recording, Told
     from skiptrace.demo.truth import AccountTruth
     from skiptrace.rank import RankModel
 
 MODEL = Path(__file__).resolve().parent.parent / "skiptrace/rank/models/default.json"
 FITTED = ("phone", "address")
+# Of the sorts of lines, those that the worlds know.
+PHONE_SEGMENTS = tuple(SEGMENTS.index(f"phone_{line}") for line in ("wireless", "voip", "landline", "unknown"))
 LEAST_KNOT = 60
 # Pulls a weight to nought, and a prior to that of its kind, as so many observations would.
 RIDGE = 4.0
@@ -84,16 +86,15 @@ def labels(told: Told, accounts: Sequence[str], recording: Recording, index: Ite
 
 
 def _right(account: AccountTruth) -> tuple[dict[Kind, set[Any]], dict[Kind, set[Any]]]:
-    today = {
+    today: dict[Kind, set[Any]] = {
         Kind.PHONE: set(account.right_phones),
         Kind.ADDRESS: {address_key(account.address)} if account.address else set(),
         Kind.EMAIL: set(account.emails) if account.alive else set(),
         Kind.EMPLOYER: set(),
     }
-    ever = today | {
-        Kind.PHONE: {*account.former_phones, *account.right_phones},
-        Kind.ADDRESS: {address_key(line) for line in account.former_addresses},
-    }
+    ever = dict(today)
+    ever[Kind.PHONE] = {*account.former_phones, *account.right_phones}
+    ever[Kind.ADDRESS] = {address_key(line) for line in account.former_addresses}
     return ever, today
 
 
@@ -152,15 +153,21 @@ def fit(model: dict[str, Any], recordings: Sequence[Recording]) -> None:
             use = of_kind if question == "whose" else of_kind & rows.ever
             answer = (rows.ever if question == "whose" else rows.today)[use]
             evidence = getattr(rows, question)[use]
-            weights, priors = logistic(evidence, rows.segment[use], list(names.values()), answer)
+            segment = rows.segment[use]
+            if question == "now":
+                # In the worlds the type of a line is known from a table of lines only, whose word on the line has
+                # weights of its own: a prior for each type would count that word twice.
+                segment = np.where(np.isin(segment, PHONE_SEGMENTS), PHONE_SEGMENTS[0], segment)
+            weights, priors = logistic(evidence, segment, list(names.values()), answer)
             seen = evidence.any(axis=0)
             given = model["weights"][name][question]
             # What no world shows keeps the weight that was assumed for it.
             given |= {key: round(float(w), 3) for key, w, some in zip(names, weights, seen, strict=True) if some}
-            for segment, prior in priors.items():
-                values = model["segments"][SEGMENTS[segment]]
+            for place, prior in priors.items():
                 key, chance = ("own", prior) if question == "whose" else ("untrue_when_stated", 1 - prior)
-                values[key] = round(float(np.clip(chance, 0.005, 0.995)), 4)
+                tied = PHONE_SEGMENTS if question == "now" and place == PHONE_SEGMENTS[0] else (place,)
+                for one in tied:
+                    model["segments"][SEGMENTS[one]][key] = round(float(np.clip(chance, 0.005, 0.995)), 4)
             print(f"{name} {question}: {len(answer)} contact points, {answer.mean():.1%} yes")
 
 

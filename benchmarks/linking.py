@@ -17,12 +17,17 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -119,38 +124,35 @@ def ours(task: Task, labelled: set[tuple[str, str]], *, learn: bool) -> Answer:
     """Run in a process of its own, so that time and memory are its own."""
     context = multiprocessing.get_context("spawn")
     receive, send = context.Pipe(duplex=False)
-    process = context.Process(target=_link, args=(send, task, labelled, learn))
-    process.start()
-    answer = receive.recv()
-    process.join()
+    with tempfile.TemporaryDirectory() as name:
+        left = without_truth(task.left, Path(name))
+        right = without_truth(task.right, Path(name)) if task.right else None
+        labels = sixty_labels(left, labelled) if labelled else []
+        process = context.Process(target=_link, args=(send, left, right, labels, learn))
+        process.start()
+        answer = receive.recv()
+        process.join()
     return answer
 
 
-def _link(send: object, task: Task, labelled: set[tuple[str, str]], learn: bool) -> None:
-    import tempfile
-
+def _link(send: Connection, left: Path, right: Path | None, labels: list[tuple[str, str, bool]], learn: bool) -> None:
     from skiptrace.intake.tables import open_table
     from skiptrace.link import link
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        left = without_truth(task.left, folder)
-        right = without_truth(task.right, folder) if task.right else None
-        labels = sixty_labels(left, labelled) if labelled else []
-        began = time.perf_counter()
-        found = link(
-            open_table(left),
-            open_table(right) if right else None,
-            id_column="unique_id",
-            labels=labels,
-            learn=learn,
-            workers=WORKERS,
-        )
-        wall = time.perf_counter() - began
+    began = time.perf_counter()
+    found = link(
+        open_table(left),
+        open_table(right) if right else None,
+        id_column="unique_id",
+        labels=labels,
+        learn=learn,
+        workers=WORKERS,
+    )
+    wall = time.perf_counter() - began
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * WORKERS
     pairs = list(zip(found.left_ids, found.right_ids, found.probability.tolist(), strict=True))
-    send.send(Answer(pairs, wall, (own + workers) / 1024))  # type: ignore[attr-defined]
+    send.send(Answer(pairs, wall, (own + workers) / 1024))
 
 
 def sixty_labels(path: Path, truth: set[tuple[str, str]]) -> list[tuple[str, str, bool]]:
@@ -182,9 +184,7 @@ def report(task: Task, name: str, truth: set[tuple[str, str]], answer: Answer) -
     right = np.array([(pair[0], pair[1]) in truth for pair in pairs], dtype=bool)
     cost = f"wall {answer.wall_s:.1f} s | peak {answer.peak_mb:,.0f} MB | load {os.getloadavg()[0]:.1f}"
     say(f"{task.name} | {name} | {cost}")
-    say(
-        f"  all pairs: {figures(chance, right, len(truth))}; pairs written hold {right.sum() / len(truth):.4f} of the true"
-    )
+    say(f"  all pairs: {figures(chance, right, len(truth))}; in all {right.sum() / len(truth):.4f} of the true")
     if task.kind == "scale":
         _report_best(task, pairs, chance, right, len(truth))
 

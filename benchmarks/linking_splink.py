@@ -1,9 +1,9 @@
 """
 Splink's side of `linking.py`, in a process of its own so that time and memory are its own.
 
-Run by `linking.py --splink PYTHON` as ``linking_splink.py KIND LEFT [RIGHT]``, by a Python that has splink 5 and pandas.
-Prints one line of JSON: wall seconds, peak memory, pairs with ids and probability. The settings are those of Splink's
-own tutorials for data of the kind; nothing is tuned.
+Run by ``linking.py --splink PYTHON``, as ``linking_splink.py KIND LEFT [RIGHT]``, by a Python with splink 5 and pandas.
+Prints one line of JSON: wall seconds, peak memory, pairs with ids and probability.
+The settings are those of Splink's own tutorials for data of the kind; nothing is tuned.
 """
 
 from __future__ import annotations

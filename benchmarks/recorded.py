@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -29,8 +30,8 @@ from skiptrace.demo.truth import Truth, read_truth
 from skiptrace.demo.world import World, WorldSource, make_world
 from skiptrace.intake.opening import Opening
 from skiptrace.reference.manage import LoadOrder
-from skiptrace.run import search
-from skiptrace.run.placement import Progress, RunOrder
+from skiptrace.run import evidence, search
+from skiptrace.run.placement import RunOrder
 from skiptrace.store.keys import make_key_file, read_key
 from skiptrace.store.session import Store
 
@@ -110,7 +111,9 @@ def record(
 
 
 def _play(folder: Path, setting: str, seed: int, debtors: int, without: Sequence[str], *, noise: bool) -> Recording:
-    world = make_world(folder / "world", debtors=debtors, population=12 * debtors, seed=seed, settings=SETTINGS[setting])
+    world = make_world(
+        folder / "world", debtors=debtors, population=12 * debtors, seed=seed, settings=SETTINGS[setting]
+    )
     recording = Recording(setting, seed, world.today.toordinal(), read_truth(world.truth))
     recording.baseline = list(baseline_contacts(world))
     sources = [source for source in world.sources if source.name not in without]
@@ -126,7 +129,7 @@ def _play(folder: Path, setting: str, seed: int, debtors: int, without: Sequence
         order = RunOrder(
             source=world.placement, out=folder / "out", purpose=PURPOSE, today=world.today, creditor="Example Bank"
         )
-        tracer.run_file(order, Progress(worked=lambda found: recording.answers.update((a.account_number, a) for a in found)))
+        tracer.run_file(order)
     return recording
 
 
@@ -155,7 +158,9 @@ def _noise(world: World) -> WorldSource:
     path = world.folder / "noise.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["ID", "FIRST NAME", "LAST NAME", "DOB", "PHONE", "ADDRESS", "CITY", "STATE", "ZIP", "LAST SEEN"])
+        writer.writerow(
+            ["ID", "FIRST NAME", "LAST NAME", "DOB", "PHONE", "ADDRESS", "CITY", "STATE", "ZIP", "LAST SEEN"]
+        )
         for number, (who, whose) in enumerate(zip(people, others, strict=True)):
             place = [whose[f"{part}1"] for part in ("ADDR", "CITY", "STATE", "ZIP")]
             name = (who["FNAME"], who["LNAME"], who["DOB"])
@@ -166,32 +171,40 @@ def _noise(world: World) -> WorldSource:
 @contextmanager
 def _listening(recording: Recording) -> Iterator[None]:
     """What the search tells ranking is written down on the way, and worked out again with everybody known."""
-    gather, ask, known = search.gather, search.add_other_users, _Known(recording.truth)
+    known = _Known(recording.truth)
 
-    def gathered(cases: Sequence[Case], considered: Any, tables: Any, wanted: Any) -> Any:
-        evidence = gather(cases, considered, tables, wanted)
+    def gathered(cases: Sequence[Case], considered: Any, tables: Any, wanted: Any) -> evidence.Evidence:
+        ours = evidence.gather(cases, considered, tables, wanted)
         truly = known.considered(cases, tables)
-        also = gather(cases, truly, tables, np.zeros(0, np.int64))
+        also = evidence.gather(cases, truly, tables, np.zeros(0, np.int64))
         count = len(cases)
-        chunk = Chunk([case.account_number for case in cases], _told(evidence, count), _told(also, count))
-        recording.chunks.append(chunk)
+        accounts = [case.account_number for case in cases]
+        recording.chunks.append(Chunk(accounts, _told(ours, count), _told(also, count)))
         known.last = truly, also
-        return evidence
+        return ours
 
-    def asked(evidence: Any, considered: Any, tables: Any, debtors: Any) -> None:
-        ask(evidence, considered, tables, debtors)
+    def asked(ours: evidence.Evidence, considered: Any, tables: Any, debtors: Any) -> None:
+        evidence.add_other_users(ours, considered, tables, debtors)
         truly, also = known.last
-        ask(also, truly, tables, debtors)
+        evidence.add_other_users(also, truly, tables, debtors)
 
-    search.gather, search.add_other_users = gathered, asked
-    try:
+    answer = search.Searcher.answer
+
+    def answered(searcher: search.Searcher, cases: Sequence[Case]) -> list[Located]:
+        found = answer(searcher, cases)
+        recording.answers.update((one.account_number, one) for one in found)
+        return found
+
+    with (
+        patch.object(search, "gather", gathered),
+        patch.object(search, "add_other_users", asked),
+        patch.object(search.Searcher, "answer", answered),
+    ):
         yield
-    finally:
-        search.gather, search.add_other_users = gather, ask
 
 
-def _told(evidence: Any, cases: int) -> Told:
-    return Told(evidence.statements, evidence.held, evidence.others, evidence.lines, cases)
+def _told(given: evidence.Evidence, cases: int) -> Told:
+    return Told(given.statements, given.held, given.others, given.lines, cases)
 
 
 class _Known:

@@ -86,7 +86,7 @@ def scale_files(folder: Path, rows: int, debtors: int, seed: int) -> tuple[Path,
     return reference, query
 
 
-def run(folder: Path, reference: Path, query: Path, *, splink: bool) -> Path:
+def run(folder: Path, reference: Path, query: Path, *, splink: str) -> Path:
     """The wall time of a batch against a loaded table, beside Splink from the same raw files."""
     store = new_store(folder)
     seconds, peak, _ = skiptrace(store, "reference", "load", "scale", str(reference), "--purpose", PURPOSE)
@@ -95,11 +95,16 @@ def run(folder: Path, reference: Path, query: Path, *, splink: bool) -> Path:
     ours, peak, text = skiptrace(store, *order)
     counts = json.loads(text)["counts"]
     print(f"run {counts['read']:,} debtors: {ours:.1f} s, peak {peak:.0f} MB, {counts['located']:,} located")
-    if splink and find_spec("splink"):
-        theirs, peak, text = measured("benchmarks.splink_scale", str(reference), str(query), cwd=ROOT)
-        print(f"splink, tutorial settings: {theirs:.1f} s, peak {peak:.0f} MB; ours is {ours / theirs:.2f} of it")
-    elif splink:
-        print("splink is not installed here (pip install splink): no ratio")
+    if splink:
+        script = ROOT / "benchmarks" / "linking_splink.py"
+        done = subprocess.run(
+            [splink, str(script), "scale", str(query), str(reference)], capture_output=True, text=True, check=True
+        )
+        theirs = json.loads(done.stdout.splitlines()[-1])
+        wall, peak = theirs["wall_s"], theirs["peak_mb"]
+        print(f"splink, tutorial settings: {wall:.1f} s, peak {peak:.0f} MB; ours is {ours / wall:.2f} of it")
+    else:
+        print("splink is not installed here (--splink PYTHON names an interpreter that has it): no ratio")
     return store
 
 
@@ -160,7 +165,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "benchmarks" / "out")
     parser.add_argument("--reference", type=Path)
     parser.add_argument("--query", type=Path)
-    parser.add_argument("--no-splink", action="store_true")
+    parser.add_argument("--splink", default=sys.executable if find_spec("splink") else "", metavar="PYTHON")
     said = parser.parse_args()
     said.folder.mkdir(parents=True, exist_ok=True)
     if said.what in ("start", "all"):
@@ -173,7 +178,7 @@ def main() -> None:
             if said.reference
             else scale_files(said.folder, said.rows, said.debtors, said.seed)
         )
-        store = run(said.folder, *files, splink=not said.no_splink and said.what != "one")
+        store = run(said.folder, *files, splink="" if said.what == "one" else said.splink)
         if said.what != "run":
             one(store, files[1])
 

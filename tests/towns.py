@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 import os
 import re
@@ -13,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
@@ -24,6 +24,9 @@ from skiptrace.intake.opening import Opening
 from skiptrace.reference.manage import LoadOrder
 from skiptrace.store.keys import make_key_file, read_key
 from skiptrace.store.session import Store
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 ROOT = Path(__file__).parents[1]
 PURPOSE = "glba.6802e1"
@@ -47,9 +50,11 @@ class Town:
 
     @property
     def config(self) -> Path:
+        """Its configuration."""
         return self.folder / "skiptrace.toml"
 
     def tracer(self) -> Skiptrace:
+        """The library on its store."""
         return Skiptrace(self.config, today=self.today)
 
     def invoke(self, *arguments: object, stdin: str | bytes | None = None):

@@ -102,27 +102,27 @@ def _run(arguments: Sequence[str] | None) -> int:
             code = skiptrace.main(arguments, prog_name="skiptrace", standalone_mode=False)
         sys.stdout.flush()
     except SkiptraceError as exc:
-        return _fail(str(exc), exc.exit_code)
+        code = _fail(str(exc), exc.exit_code)
     except click.ClickException as exc:
         exc.show()
-        return exc.exit_code
+        code = exc.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return _fail("interrupted; what was done is kept", INTERRUPTED)
+        code = _fail("interrupted; what was done is kept", INTERRUPTED)
     except SystemExit:
         # click leaves so, and only so, when the reader of our output has gone; nothing is wrong with that.
-        return 0
+        code = 0
     except (MemoryError, OSError) as exc:
-        if isinstance(exc, OSError) and exc.errno == EPIPE:
-            return _leave_pipe()
-        reason = getattr(exc, "strerror", None) or type(exc).__name__
-        return _fail(f"the system refuses: {reason}; what was done before is kept", SetupError.exit_code)
+        code = _told_by_system(exc)
     return code if isinstance(code, int) else 0
 
 
-def _leave_pipe() -> int:
-    """The reader of our output has seen enough; nothing is wrong, and what is left to flush goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def _told_by_system(exc: MemoryError | OSError) -> int:
+    if isinstance(exc, OSError) and exc.errno == EPIPE:
+        # The reader of our output has seen enough: what is left to flush goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    reason = getattr(exc, "strerror", None) or type(exc).__name__
+    return _fail(f"the system refuses: {reason}; what was done before is kept", SetupError.exit_code)
 
 
 def _fail(message: str, code: int) -> int:

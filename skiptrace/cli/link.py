@@ -1,5 +1,7 @@
 """``link``: rows that are the same person, in two files or in one. Needs no store."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many processes read.")
 @json_option
 def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
-    r"""
+    """
     Pairs of rows that are the same person: in two files, or the duplicates within one.
 
     They stand best first, with probability and weight of evidence. It learns from the files themselves; labels make

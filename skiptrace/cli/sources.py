@@ -1,5 +1,7 @@
 """``sources``: what is installed, what each may be used for, faults of broken ones, and a new one's first files."""
 
+# ruff: noqa: D301  # click reads the \b before an example as "do not wrap"
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -20,7 +22,7 @@ MANIFEST_ENDING = ".toml"
 @json_option
 @click.pass_context
 def sources(ctx: click.Context, *, as_json: bool) -> None:
-    r"""
+    """
     What is installed: what each source accepts, sends, returns and may be used for.
 
     This release asks loaded tables only; vendors can be described and checked, not yet asked.
@@ -85,7 +87,7 @@ def _price(info: SourceInfo) -> str:
 @click.argument("name", metavar="NAME")
 @json_option
 def show(name: str, *, as_json: bool) -> None:
-    r"""
+    """
     The card of one source; NAME is an installed source, or the path of a manifest.
 
     \b
@@ -131,7 +133,7 @@ def _find(name: str) -> SourceInfo:
 @sources.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 def check(names: tuple[str, ...]) -> None:
-    r"""
+    """
     Check sources without asking anybody: every installed one, or those named (a name, or the path of a manifest).
 
     \b
@@ -158,7 +160,7 @@ def check(names: tuple[str, ...]) -> None:
     "--folder", type=click.Path(file_okay=False, path_type=Path), default=".", help="Where its folder is made."
 )
 def new(name: str, kind: str, folder: Path) -> None:
-    r"""
+    """
     The first files of a source of one's own: a manifest that passes the kit, to be made into yours.
 
     \b

@@ -73,7 +73,7 @@ def capacity() -> int:
 @cache
 def area_codes() -> tuple[str, ...]:
     """The area codes of the United States."""
-    import phonenumbers  # noqa: PLC0415  # heavy
+    import phonenumbers  # heavy
 
     codes = {code for row in zip_rows() for code in row["area_codes"]}
     return tuple(

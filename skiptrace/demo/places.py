@@ -64,7 +64,7 @@ class _LastLine(TypedDict):
 
 def zip_rows() -> list[dict[str, Any]]:
     """Every ZIP code as the `zipcodes` library has it."""
-    import zipcodes  # noqa: PLC0415  # reads a megabyte of data on import
+    import zipcodes  # reads a megabyte of data on import
 
     rows: list[dict[str, Any]] = zipcodes.list_all()  # type: ignore[no-untyped-call]  # it comes without types
     return rows

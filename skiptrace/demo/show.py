@@ -166,7 +166,9 @@ def tell(played: Played) -> str:
     """What is printed at the end."""
     counts = played.report.counts
     lines = ["", "The surest new phones:"]
-    lines += [f"  {one['account_number']:<12} {one['value']:<14} {_sure(one):>6}  {one['reason']}" for one in played.best]
+    lines += [
+        f"  {one['account_number']:<12} {one['value']:<14} {_sure(one):>6}  {one['reason']}" for one in played.best
+    ]
     lines += [
         "",
         f"Of {counts['read']} rows, {counts['worked']} were worked, "

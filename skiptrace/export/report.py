@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
@@ -59,11 +58,8 @@ def _band(confidence: float) -> str:
     return next(name for least, name in BANDS if confidence >= least)
 
 
-def write_report(folder: RunFolder, facts: Mapping[str, Any], answers: Iterable[bytes]) -> None:
-    """Write ``report.html`` of a run."""
-    tally = Tally()
-    for answer in answers:
-        tally.add(json.loads(answer))
+def write_report(folder: RunFolder, facts: Mapping[str, Any], tally: Tally) -> None:
+    """Write ``report.html`` of a run whose answers were counted."""
     folder.text(REPORT).write(page(facts, tally))
 
 

@@ -25,7 +25,7 @@ from skiptrace.export.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -154,6 +154,8 @@ def write_results(
     rows: Iterator[tuple[int, Sequence[str]]],
     rejects: Mapping[int, Reject],
     results: Iterator[tuple[int, bytes]],
+    *,
+    told: Callable[[Mapping[str, Any]], None] = lambda _: None,
 ) -> None:
     """
     Write the tables of a run.
@@ -164,6 +166,7 @@ def write_results(
         rows: The input's data rows with their numbers, in order.
         rejects: By row number, why a row was not worked.
         results: Row number and document of every other row, in order.
+        told: Told every answer on the way, for whoever counts them.
 
     Raises:
         InputError: The input is no longer what was worked.
@@ -183,6 +186,7 @@ def write_results(
         if worked != number:
             raise InputError(f"row {number}: the input is no longer the file that was worked; run the original file")
         answer = json.loads(document)
+        told(answer)
         cases.write((*cells, *case_cells(answer)))
         contacts.write_all(contact_rows(answer))
         matches.write_all(match_rows(answer))

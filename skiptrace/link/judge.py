@@ -47,6 +47,8 @@ FEW_PAIRS = 50_000
 PRIOR_RECORDS = 20.0
 DUPLICATES = 0.2
 """Expected further records of a record's person in one file, before looking."""
+# The strangers of a file are its other rows: what is common there counts, the census only where hardly anybody stands.
+FALLBACK_PEOPLE = 50.0
 SEED = 20_240_607
 
 FIXED_BY = {
@@ -107,7 +109,10 @@ class Judge:
         return Kernel(
             self.model,
             Frequencies(
-                people=max(float(self.searched.size), 2.0), counts=self.searched.counts, sharing=self.model.sharing
+                people=max(float(self.searched.size), 2.0),
+                counts=self.searched.counts,
+                sharing=self.model.sharing,
+                fallback_people=FALLBACK_PEOPLE,
             ),
         )
 
@@ -149,7 +154,11 @@ class Judge:
     def learn(self, pairs: NDArray[np.void], share: float) -> None:
         """Learn from *pairs*, which are those of a *share* of all left records."""
         if self.right is None:
-            self.model = replace(self.model, coverage=DUPLICATES / (1 + DUPLICATES))
+            coverage = DUPLICATES / (1 + DUPLICATES)
+        else:
+            # A short list cannot hold most people of a long one.
+            coverage = self.model.coverage * min(1.0, self.right.size / self.left.size)
+        self.model = replace(self.model, coverage=coverage)
         strangers = self._learn_strangers()
         chunk = self.load(self.sift(pairs))
         self.kept = chunk if share == 1.0 else None
@@ -212,7 +221,7 @@ class Judge:
         kernel = self.kernel()
         scores = self._all(kernel, chunk)
         strange = 1.0 / (1.0 + np.exp2(np.clip(scores.weight + kernel.prior_bits, -60, 60)))
-        self.model = learn_strangers(self.model, scores.levels, strange)
+        self.model = learn_strangers(self.model, scores.levels, scores.bits, strange)
         found = {}
         for number in range(self.left.further):
             levels = column_levels(chunk, number)

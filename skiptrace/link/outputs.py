@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from skiptrace.errors import ConfigError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator
 
     from skiptrace.link.tables import LinkedPair
@@ -76,7 +76,7 @@ def _rows(path: str | os.PathLike[str], header: tuple[str, ...]) -> Iterator[csv
         raise ConfigError(f"{target.name}: cannot be written there ({type(exc).__name__})") from exc
     unfinished = Path(name)
     try:
-        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
+        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:  # noqa: PTH123 a handle, not a path
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(header)
             yield writer

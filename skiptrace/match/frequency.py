@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 COUNTED = ("given", "root", "family", "zip", "city", "state", "year")
 """The kinds that a reference table counts as it is loaded."""
 
+# The kind of values in a column that only the files to be linked know.
+OF_A_COLUMN = "column "
+
 # The weight of the fall-back, in people: a table of this size is believed as much as the census is.
 FALLBACK_PEOPLE = 2_000.0
 DAYS_OF_YEAR = 365.25
@@ -36,12 +39,14 @@ class Frequencies:
         people: How many people were counted.
         counts: Kind -> value -> in how many records it stands.
         sharing: How many people share one dwelling, phone, e-mail address or employer on average.
+        fallback_people: The weight of the census, in people.
     """
 
     people: float
     counts: Mapping[str, Mapping[str, int]]
     sharing: Mapping[str, float]
-    _known: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    fallback_people: float = FALLBACK_PEOPLE
+    _totals: dict[str, float] = field(default_factory=dict[str, float])
 
     def of(self, kind: str, codes: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.float64]:
         """The frequency of each coded value (for ``born`` and ``year``: of each date ``yyyymmdd``)."""
@@ -60,7 +65,15 @@ class Frequencies:
         if kind == "root":
             text = nickname_root(text) if text else text
         seen = self.counts.get(kind, {}).get(text, 0)
-        return (seen + FALLBACK_PEOPLE * _fallback(kind, text)) / (self.people + FALLBACK_PEOPLE)
+        if kind.startswith(OF_A_COLUMN):
+            # Only the file itself knows such a column, and one of those seen is the record that is being compared.
+            return max(seen - 0.5, 0.5) / (self._total(kind) + 1.0)
+        return (seen + self.fallback_people * _fallback(kind, text)) / (self.people + self.fallback_people)
+
+    def _total(self, kind: str) -> float:
+        if kind not in self._totals:
+            self._totals[kind] = float(sum(self.counts.get(kind, {}).values()))
+        return self._totals[kind]
 
 
 def _fallback(kind: str, text: str) -> float:

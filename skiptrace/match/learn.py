@@ -130,14 +130,18 @@ def learn_agreement(
         matches, prior_bits = found, prior(found)
         for name, levels in start.items():
             free = (sample.kinds & ~np.uint32(fixed_by.get(name, 0))) != 0
-            seen = np.bincount(sample.levels[name][free], weights=chance[free], minlength=max(levels) + 1)
+            seen = _tally(sample.levels[name][free], chance[free], max(levels) + 1)
             if sample.decided is not None:
                 found_levels, same = sample.decided
-                seen += LABEL_WORTH * np.bincount(found_levels[name][same], minlength=len(seen))
+                seen = seen + _tally(found_levels[name][same], np.full(same.sum(), LABEL_WORTH), len(seen))
             ratios[name] = _shrunk(levels, seen, _groups(name), pseudo_pairs)
         gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
         chance = sample.chances(weight + gain + prior_bits)
     return Learned(ratios, chance, prior_bits, ROUNDS)
+
+
+def _tally(levels: NDArray[np.int8], weights: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    return np.bincount(levels, weights=weights, minlength=size).astype(np.float64)
 
 
 def _groups(name: str) -> tuple[tuple[int, ...], ...]:
@@ -173,37 +177,79 @@ def _shrunk(
         known = [int(level) for level in group if int(level) in start]
         mass = sum(start[level] for level in known)
         total = sum(float(seen[level]) for level in known)
-        for level in known:
+        for level in known if total else ():
             old = start[level] / mass
             new = (pseudo * old + float(seen[level])) / (pseudo + total)
             ratios[level] = float(np.clip(new / old, 1.0 / LARGEST_RATIO, LARGEST_RATIO))
     return ratios
 
 
-def learn_strangers(model: MatchModel, levels: Levels, strange: NDArray[np.float64]) -> MatchModel:
+def learn_strangers(
+    model: MatchModel, levels: Levels, bits: Mapping[str, NDArray[np.float64]], strange: NDArray[np.float64]
+) -> MatchModel:
     """
-    The model with chances between strangers as they are in these files, where they are constants.
+    The model with chances between strangers as they are in these files.
+
+    Constants are counted. A chance that follows the frequency of a value is raised where strangers agree oftener than
+    that, as in a file of which everybody lives in one street; it is never lowered, since agreement of strangers is
+    too rare to be counted.
 
     Args:
         model: Where one starts from.
-        levels: Of random pairs.
+        levels: Of random pairs, by feature.
+        bits: Likewise.
         strange: How sure it is that each pair is strangers: in a file of duplicates some random pairs are not.
     """
     features = dict(model.features)
     for name, start in model.features.items():
-        if name not in levels:
-            continue
-        seen = np.bincount(levels[name], weights=strange, minlength=max(start) + 1)
-        changed = dict(start)
-        for group in _groups(name):
-            total = sum(float(seen[level]) for level in group if level < len(seen))
-            for level in map(int, group):
-                odds = start.get(level)
-                if odds is not None and not odds.by and odds.other > 0:
-                    fresh = (PSEUDO_STRANGERS * odds.other + float(seen[level])) / (PSEUDO_STRANGERS + total)
-                    changed[level] = replace(odds, other=min(fresh, 1.0))
-        features[name] = changed
+        if name in levels:
+            features[name] = _among_strangers(start, _groups(name), levels[name], bits[name], strange)
     return replace(model, features=features)
+
+
+def _among_strangers(
+    start: Mapping[int, LevelOdds],
+    groups: Sequence[Sequence[int]],
+    levels: NDArray[np.int8],
+    bits: NDArray[np.float64],
+    strange: NDArray[np.float64],
+) -> dict[int, LevelOdds]:
+    seen = _tally(levels, strange, max(start) + 1)
+    changed = dict(start)
+    for group in groups:
+        total = sum(float(seen[level]) for level in group if level < len(seen))
+        for level in map(int, group):
+            odds = start.get(level)
+            if odds is None or not seen[level]:
+                fresh = odds
+            elif odds.by:
+                thought = _thought(odds, bits[levels == level])
+                often = (PSEUDO_STRANGERS * thought + float(seen[level])) / (PSEUDO_STRANGERS + total)
+                fresh = replace(odds, times=odds.times * max(1.0, often / thought))
+            else:
+                often = (PSEUDO_STRANGERS * odds.other + float(seen[level])) / (PSEUDO_STRANGERS + total)
+                fresh = replace(odds, other=min(often, 1.0))
+            if fresh is not None:
+                changed[level] = fresh
+        changed |= _unseen(changed, group, seen, total)
+    return changed
+
+
+def _unseen(
+    odds: Mapping[int, LevelOdds], group: Sequence[int], seen: NDArray[np.float64], total: float
+) -> dict[int, LevelOdds]:
+    """Constants of levels that random pairs never showed: rarer the more pairs did not show them."""
+    share = PSEUDO_STRANGERS / (PSEUDO_STRANGERS + total)
+    return {
+        int(level): replace(odds[level], other=odds[level].other * share)
+        for level in group
+        if level in odds and not seen[level] and not odds[level].by and odds[level].other > 0
+    }
+
+
+def _thought(odds: LevelOdds, bits: NDArray[np.float64]) -> float:
+    """The mean chance between strangers that stood behind *bits*."""
+    return float(np.mean(odds.same / np.maximum(np.exp2(bits) - odds.same_spread, 1e-6)))
 
 
 def learn_column(

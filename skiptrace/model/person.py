@@ -107,6 +107,8 @@ class Debtor:
 
 def _coerce(debtor: Debtor, name: str, kind: type) -> None:
     given: object = getattr(debtor, name)
+    if not given and given == ():
+        return
     items: Iterable[object] = (given,) if isinstance(given, (str, kind)) else given  # type: ignore[assignment]
     values = tuple(kind(as_written=item) if isinstance(item, str) else item for item in items)
     object.__setattr__(debtor, name, values)

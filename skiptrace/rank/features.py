@@ -99,12 +99,12 @@ def _one_day(points: Points) -> Truth:
 
 def _own_account(points: Points) -> Truth:
     """Whether some record tells no last sighting: accounts and rolls, where people state what is theirs themselves."""
-    stated: Truth = highest(~points.rows.dated & (points.rows.origin != CLIENT), points.row_start)
+    stated: Truth = highest(points.rows.open, points.row_start)
     return stated
 
 
 def _began_with_line(points: Points, line: Line) -> Real:
-    """How soon after the present subscriber got the number a source first saw it with the debtor: 1 at once, 0 never."""
+    """How soon after the present subscriber got it a source first saw it with the debtor: 1 at once, 0 never."""
     rows = points.rows
     since = line.reassigned_on[rows.point]
     fits = (since > 0) & (rows.first > 0) & (rows.first + RESTED_DAYS >= since) & (rows.origin != CLIENT)
@@ -114,7 +114,15 @@ def _began_with_line(points: Points, line: Line) -> Real:
 
 
 def now_features(
-    points: Points, around: Others, line: Line, newest: Newest, silent: Whole, valid: Real, *, today: int, model: RankModel
+    points: Points,
+    around: Others,
+    line: Line,
+    newest: Newest,
+    silent: Whole,
+    valid: Real,
+    *,
+    today: int,
+    model: RankModel,
 ) -> dict[str, Real]:
     """Evidence on whether each contact is the debtor's today, given that it once was."""
     shared = model.shared
@@ -132,7 +140,8 @@ def now_features(
         "cut": np.where(line.cut_on > 0, _unhealed(line.cut_on, points.seen, model), 0.0) * (points.kind == PHONE),
         "wrong_party": np.where(points.wrong_on > 0, _unhealed(points.wrong_on, points.seen, model), 0.0),
         "bad": np.where(points.bad, _unhealed(points.bad_on, points.sourced, model), 0.0),
-        "given_away": _number(given_away),
+        # Twice as sure where even the last sighting was before.
+        "given_away": _number(given_away) + (given_away & (line.reassigned_on > points.seen + RESTED_DAYS)),
         "given_away_perhaps": _number(perhaps),
     }
     return events | {
@@ -184,14 +193,16 @@ def stranger_later(points: Points, around: Others, model: RankModel) -> Real:
     """How surely a stranger is seen with it after the debtor: near 0 if long before, near 1 if long after."""
     gap = (around.stranger_seen - points.seen) / model.shared.stranger_days
     later: Real = 1 / (1 + np.exp(-np.clip(gap, -EXPONENT_LIMIT, EXPONENT_LIMIT)))
-    return later * (around.stranger_seen > 0)
+    met: Real = later * (around.stranger_seen > 0)
+    return met
 
 
 def _further(points: Points) -> Real:
     """How many independent origins agree beyond the surest one, each as far as its record is the debtor's."""
     identity = highest(points.rows.identity, points.pair_start)
     further = total(identity, points.first_pair) - highest(identity, points.first_pair)
-    return np.clip(further, 0, MOST_VOICES)
+    capped: Real = np.clip(further, 0, MOST_VOICES)
+    return capped
 
 
 def _unhealed(on: Whole, seen: Whole, model: RankModel) -> Real:

@@ -59,7 +59,9 @@ def find_flags(
     for said in statements:
         if _matters(said, opened_on[said.case], today):
             groups[said.case][_state(said, ended)].append(said)
-    return [_judge(groups[case], opened_on[case], model) if case in groups else Flagged() for case in range(len(opened_on))]
+    return [
+        _judge(groups[case], opened_on[case], model) if case in groups else Flagged() for case in range(len(opened_on))
+    ]
 
 
 def _matters(said: FlagStatement, opened_on: int, today: int) -> bool:

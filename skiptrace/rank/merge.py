@@ -53,7 +53,8 @@ class Rows:
     Statements in columns, sorted by contact point and origin; the client's own come as statements too.
 
     ``seen`` is ``last`` or, where nobody says, an estimate; ``entry`` is the place in the caller's lists,
-    counted on into those of `Held`. ``dated`` says that a last sighting was told. A call that did not reach the debtor is no sighting: its day is ``as_of``.
+    counted on into those of `Held`. ``dated`` says that a last sighting was told, ``open`` that none was though the
+    record is no call: an account or a roll. A call that did not reach the debtor is no sighting; its day is ``as_of``.
     """
 
     point: Whole
@@ -65,6 +66,7 @@ class Rows:
     as_of: Whole
     seen: Whole
     dated: Truth
+    open: Truth
     line: Whole
     vote: Whole
     disconnected: Whole
@@ -206,6 +208,7 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
         as_of=np.concatenate([as_of, nought]),
         seen=np.concatenate([last, held_on]),
         dated=np.concatenate([dated, held_on > 0]),
+        open=np.concatenate([(told == 0) & (result == NOT_CALLED), nought > 0]),
         line=np.concatenate([whole(map(LINE_CODE.__getitem__, statements.line_type), said), nought + LINE_CODE[None]]),
         vote=np.concatenate([_votes(statements), nought + SELF]),
         disconnected=np.concatenate([off, nought]),

@@ -74,7 +74,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """For one kind of contact, the weights of the evidence in log-odds, by feature (`features.WHOSE`, `features.NOW`)."""
+    """For one kind of contact, the weights of the evidence in log-odds: `features.WHOSE` and `features.NOW`."""
 
     whose: Mapping[str, float]
     now: Mapping[str, float]

@@ -28,7 +28,6 @@ from skiptrace.rank.codes import (
     KINDS,
     LANDLINE,
     NOBODY_KNOWS,
-    PHONE,
     RELATIVE,
     Real,
     Truth,

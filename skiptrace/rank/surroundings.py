@@ -78,7 +78,9 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
     flags = [np.zeros(count, np.bool_) for _ in range(4)]
     found = Others(flags[0], flags[1], np.zeros(count, np.int64), flags[2], flags[3])
     undated = max(1, today - int(shared.unknown_age_days))
-    uses = zip(others.case, others.kind, others.key, others.first_seen, others.last_seen, others.same_household, strict=True)
+    uses = zip(
+        others.case, others.kind, others.key, others.first_seen, others.last_seen, others.same_household, strict=True
+    )
     for case, kind, key, first_seen, last_seen, same_household in uses:
         point = points.index.get((case, kind, key))
         if point is None:
@@ -90,9 +92,10 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
             found.household_before[point] |= before
         elif not 0 < first_seen < line.reassigned_on[point] - RESTED_DAYS:
             found.stranger_before[point] |= before
-            if seen >= found.stranger_seen[point]:
+            newest = found.stranger_seen[point]
+            if seen >= newest:
                 found.stranger_seen[point] = seen
-                found.stranger_dated[point] |= last_seen > 0
+                found.stranger_dated[point] = last_seen > 0 or (seen == newest and found.stranger_dated[point])
     return found
 
 
@@ -151,7 +154,8 @@ def find_newest(points: Points, line: Line, weight: Real, *, shared: Shared) -> 
     """The newest credible contact in the same case and of the same sort as each; landlines are a sort of their own."""
     group = sort_of(points, line)
     size = int(group.max(initial=0)) + 1
-    newest = Newest(*(np.zeros(size, np.int64) for _ in range(2)), np.zeros(size), np.zeros(size, np.int64))
+    last, first, begun = np.zeros((3, size), np.int64)
+    newest = Newest(last, first, np.zeros(size), begun)
     usable = np.flatnonzero((weight >= shared.credible) & (points.last > 0) & ~points.bad)
     keys = (points.first[usable], weight[usable], points.last[usable], group[usable])
     # The last to be written stays: the newest, and among equals one that does not depend on the input's order.

@@ -177,6 +177,9 @@ class Beside:
 
     def __init__(self, order: SearchOrder, pool: ProcessPoolExecutor, workers: int) -> None:
         self._order, self._pool, self._ahead = order, pool, workers + 1
+        # They open their tables while the first rows are read.
+        for _ in range(workers):
+            pool.submit(_answer_beside, order, [])
 
     def answers(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Answered]]:
         """

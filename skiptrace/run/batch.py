@@ -69,6 +69,8 @@ def work_batch(
 
 def _with_suppressions(work: Work, chunk: Sequence[Item], today: dt.date) -> list[Item]:
     """The cases with a stop added for everybody on the suppression list."""
+    if not suppressions.are_listed(work):
+        return list(chunk)
     marks = [_marks(work, item.case) for item in chunk]
     listed = suppressions.find_many(work, {mark for some in marks for mark in some}, on=today)
     if not listed:

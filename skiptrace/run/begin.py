@@ -120,9 +120,10 @@ def answerer_of(run: runs.Run, tables: OpenTables, *, cases: int, workers: int) 
         return
     files = tuple(TableFile(one.name, one.origin, one.bulk.path, one.as_of) for one in tables.tables)
     order = SearchOrder(tables=files, today=day_of(run), purpose=run.purpose, run_id=run.run_id)
-    pool = start_processes(workers)
+    # This process reads, keeps and writes meanwhile: it is one of the workers.
+    pool = start_processes(workers - 1)
     try:
-        yield Beside(order, pool, workers)
+        yield Beside(order, pool, workers - 1)
     finally:
         # What was not asked for yet is not waited for: the run may have been interrupted.
         pool.shutdown(wait=True, cancel_futures=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import ConfigError, InputError
-from skiptrace.export.report import write_report
+from skiptrace.export.report import Tally, write_report
 from skiptrace.export.run_files import FILES, RUN, Reject, RunFolder, check_folder, write_results
 from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
@@ -55,7 +55,7 @@ class RunOrder:
         resume: Id of the run to finish; a new one when empty.
         settings_hash: Hash of the configuration, for the record.
         chunk_cases: How many cases are kept in one transaction, and lost at most when the run is killed.
-        workers: How many processes answer a large file; 1 stays in this one, as a program expects of a library.
+        workers: How many processes work on a large file; 1 stays in this one, as a program expects of a library.
     """
 
     source: str | Path | BinaryIO
@@ -227,12 +227,12 @@ def _finish(job: _Job, rejects: dict[int, Reject]) -> RunReport:
         ended = count_statuses(runs.status_counts(work, run.run_id))
     counts = {"read": job.placement.summary.rows, **ended, "rejected": len(rejects)}
     facts = run_facts(run, job.table, job.placement, job.tables, counts)
+    tally = Tally()
     with RunFolder(out) as folder, job.store.read() as work:
         with closing(runs.stream_results(work, run.run_id)) as results:
             answers = ((position, document) for position, _, document in results)
-            write_results(folder, job.placement.header, _raw_rows(job.table), rejects, answers)
-        with closing(runs.stream_results(work, run.run_id)) as results:
-            write_report(folder, facts, (document for _, _, document in results))
+            write_results(folder, job.placement.header, _raw_rows(job.table), rejects, answers, told=tally.add)
+        write_report(folder, facts, tally)
         folder.json(RUN, facts)
         _check_unchanged(job.order.source, job.table)
     begin.finish(job.store, run, counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ def start_processes(workers: int, begin: Callable[[], object] | None = None) -> 
 
 
 def _begin(begin: Callable[[], object] | None) -> None:
+    # Ctrl-C at a terminal reaches every process; the one that was called tells the others what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A worker waits for work for ever when the process that started it is killed: nobody would end it.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if begin is not None:

@@ -63,6 +63,11 @@ def lift(work: Work, blind: str, *, code: str, on: dt.date) -> int:
     return work.connection.execute(statement).rowcount
 
 
+def are_listed(work: Work) -> bool:
+    """Whether there is any suppression at all; most stores have none, and marking every case costs a second."""
+    return work.connection.execute(select(_TABLE.c.suppression_id).limit(1)).first() is not None
+
+
 def find_many(work: Work, blinds: Collection[str], *, on: dt.date | None = None) -> dict[str, list[Suppression]]:
     """The suppressions that hold on a day (today if not said) for any of these marks."""
     day = on or work.at.date()

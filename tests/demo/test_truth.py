@@ -55,6 +55,14 @@ def test_told_phones_stand_in_a_source(world, truth):
     assert all(phone[2:] in digits for account in truth.accounts.values() for phone in account.told_phones)
 
 
+def test_what_is_so_today_once_became_so(truth):
+    """Today's numbers and today's home are among those the person ever had."""
+    accounts = list(truth.accounts.values())
+
+    assert all(account.right_phones <= set(account.former_phones) for account in accounts)
+    assert all(account.address in account.former_addresses for account in accounts if account.address)
+
+
 def test_two_accounts_of_one_person_are_one_person(truth):
     """Duplicates in the client's file carry the same person."""
     twice = [account.person for account in truth.accounts.values() if "duplicate" in account.tags]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from skiptrace.model import Kind, LineType
 from skiptrace.rank import Held, LineFacts, OtherUse, Statements, default_model, rank_contacts
@@ -85,6 +86,11 @@ def rank(*statements, held=(), others=(), facts=(), cases=1, model=None, **given
         cases=cases,
         **given,
     )
+
+
+def uncalibrated():
+    """The shipped model with confidence as the bare product of its parts."""
+    return replace(default_model(), calibration=((), (), (), ()))
 
 
 def only(*statements, **given):

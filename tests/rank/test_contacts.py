@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skiptrace.model import ContactStatus, Kind, Level, LineType
-from tests.rank.builders import OTHER_PHONE, PHONE, TODAY, YEAR, on_file, only, other_use, rank, statement
+from tests.rank.builders import OTHER_PHONE, PHONE, TODAY, YEAR, on_file, only, other_use, rank, statement, uncalibrated
 
 ADDRESS = "100 BRAMBLE ST, SPRINGFIELD IL 62704"
 
@@ -116,7 +116,7 @@ def test_third_parties_come_after(level):
 
 def test_parts_multiply():
     """Without a calibration, confidence is the product of its parts."""
-    contact = only(statement())
+    contact = only(statement(), model=uncalibrated())
 
     assert contact.confidence == pytest.approx(contact.identity * contact.association * contact.current, abs=1e-5)
 

@@ -45,6 +45,20 @@ def test_a_namesakes_obituary_does_not_stop():
     assert (case.stop, case.review, [flag.probability for flag in case.flags]) == ("", ("deceased",), [0.2])
 
 
+def test_who_died_before_the_account_was_opened_did_not_open_it():
+    """However alike, such a death is a namesake's or a name misused: a person looks, nothing is stopped."""
+    case = flagged(said(on=OPENED - YEAR, identity=0.999))
+
+    assert (case.stop, case.review) == ("", ("deceased",))
+
+
+def test_a_later_death_stops_beside_an_earlier_one():
+    """One record that can be the debtor's is enough."""
+    case = flagged(said(on=OPENED - YEAR, source="a"), said(on=TODAY - 100, identity=0.99, source="b"))
+
+    assert case.stop == "deceased"
+
+
 def test_a_far_fetched_record_is_not_mentioned():
     """Below the threshold of review a record is nobody's business."""
     assert flagged(said(identity=0.01)).flags == ()

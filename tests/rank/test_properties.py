@@ -147,7 +147,8 @@ def test_order_of_the_input_does_not_matter(situation, chance: random.Random):
 def test_a_later_sighting_never_lowers(situation, said, one, two):
     """Seen more recently is never less current."""
     earlier, later = sorted((one, two))
-    said |= {"first_seen": min(said["first_seen"], earlier)}
+    # A call that did not reach the debtor is no sighting, however late.
+    said |= {"first_seen": min(said["first_seen"], earlier), "result": None}
 
     before = the_phone(situation, said | {"last_seen": earlier})
     after = the_phone(situation, said | {"last_seen": later})
@@ -162,8 +163,9 @@ def test_a_later_sighting_never_lowers(situation, said, one, two):
     statements(),
 )
 def test_one_more_origin_that_agrees_never_lowers(situation, said, more):
-    """Another independent source with the same word for line and owner is never bad news."""
-    same = {"line_type": LineType.WIRELESS, "level": None, "holder": "", "disconnected_on": 0}
+    """Another independent source with the same word for line, owner and beginning is never bad news."""
+    same = {"line_type": LineType.WIRELESS, "level": None, "holder": "", "disconnected_on": 0, "result": None}
+    same["first_seen"] = said[0]["first_seen"]
     said = [one | same for one in said]
     more |= same | {"case": 0, "kind": Kind.PHONE, "key": PHONE, "value": PHONE, "source": "new", "origin": "new"}
 

@@ -11,7 +11,7 @@ from skiptrace.errors import InputError
 from tests.towns import PURPOSE
 
 HEADER = "ACCOUNT NO,NAME,DOB\n"
-GOOD = "A-1,\"BRAMBLE, ADA\",1980-05-17\n"
+GOOD = 'A-1,"BRAMBLE, ADA",1980-05-17\n'
 
 
 def packed() -> bytes:
@@ -77,7 +77,7 @@ def test_ten_thousand_columns_are_read(town):
 def test_doubled_headers_work(town):
     """Two columns of one name are both kept."""
     source = town.folder / "double.csv"
-    source.write_text("ACCOUNT NO,NAME,DOB,PHONE,PHONE\nA-1,\"BRAMBLE, ADA\",1980-05-17,2175550123,2175550124\n")
+    source.write_text('ACCOUNT NO,NAME,DOB,PHONE,PHONE\nA-1,"BRAMBLE, ADA",1980-05-17,2175550123,2175550124\n')
 
     assert town.work(source).exit_code == 0
     written = (town.folder / "out" / "cases.csv").read_text()

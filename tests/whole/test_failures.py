@@ -12,10 +12,7 @@ from tests.towns import PURPOSE, stable
 
 # Files may grow to so many bytes, then writing fails as on a full disk. The store's journal stays below it.
 LIMITED = (
-    "import resource\n"
-    "resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))\n"
-    "from skiptrace.cli import main\n"
-    "main()\n"
+    "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))\nfrom skiptrace.cli import main\nmain()\n"
 )
 
 

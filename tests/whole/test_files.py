@@ -13,11 +13,11 @@ from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
 from tests.towns import PURPOSE, rows_of
 
-CONTACTS = (
-    "account_number, client, kind, rank, value, confidence, identity, association, current, level, status, line_type, "
-    "first_seen, last_seen, sources, restrictions, reason, run_id"
-).split(", ")
-MATCHES = "account_number, source, record_id, probability, weight_bits, band, decision, reasons".split(", ")
+CONTACTS = [
+    *["account_number", "client", "kind", "rank", "value", "confidence", "identity", "association", "current"],
+    *["level", "status", "line_type", "first_seen", "last_seen", "sources", "restrictions", "reason", "run_id"],
+]
+MATCHES = ["account_number", "source", "record_id", "probability", "weight_bits", "band", "decision", "reasons"]
 ADDED = [
     *["skiptrace_status", "skiptrace_stop_reason", "skiptrace_person_id", "skiptrace_flags", "skiptrace_cost_usd"],
     *[f"phone_{place}{part}" for place in (1, 2, 3, 4, 5) for part in ("", "_confidence")],
@@ -131,13 +131,18 @@ def test_contacts_are_sorted_by_account_kind_and_rank(contacts, cases):
 
 
 def test_confidence_is_a_probability_and_the_order(contacts):
-    """Confidence and its parts are probabilities; nothing is rounded to certainty."""
+    """Everything is a probability; the debtor's own contacts come first, and within them the likelier one."""
     for row in contacts:
         parts = [float(row[name]) for name in ("confidence", "identity", "association", "current")]
         assert all(0 < part < 1 for part in parts)
     for one, other in pairwise(contacts):
         if (one["account_number"], one["kind"]) == (other["account_number"], other["kind"]) and other["rank"] != "1":
-            assert float(one["confidence"]) >= float(other["confidence"])
+            first, second = (
+                (row["level"] not in THIRD_PARTIES, row["level"] if row["level"] in THIRD_PARTIES else "")
+                for row in (one, other)
+            )
+            assert first[0] >= second[0]
+            assert first != second or float(one["confidence"]) >= float(other["confidence"])
 
 
 def test_contacts_have_the_words_of_the_contract(contacts, worked):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import signal
+import sys
 import time
 from dataclasses import replace
 
+import pytest
+
 from skiptrace.errors import ConfigError, InputError, Locked
-from skiptrace.run.placement import RunOrder
+from skiptrace.run.placement import Progress, RunOrder
 from skiptrace.store import runs
 from tests.towns import PURPOSE, rows_of, stable
 
-KILLS = 5
+KILLS = 4
 
 
 def arguments(source, *more) -> list[str]:
@@ -34,13 +38,8 @@ def end(process, number) -> int:
     return process.returncode
 
 
-def kept(town) -> int:
-    with town.tracer() as tracer, tracer.store.read() as work:
-        return len(runs.done_positions(work, tracer.latest_run()))
-
-
 def test_killed_at_any_moment_it_ends_with_the_same_bytes(town, few, worked_few):
-    """kill -9 many times along the way, then --resume last: the files are those of an undisturbed run."""
+    """Kill -9 many times along the way, then --resume last: the files are those of an undisturbed run."""
     dice = random.Random(5)
     more: list[str] = []
     for _ in range(KILLS):
@@ -73,11 +72,45 @@ def test_interrupted_it_leaves_130_and_can_be_resumed(town, few, worked_few):
 
 
 def half_done(town, source):
-    """Leave a run behind of which some chunks are kept."""
-    process = start(town, source)
-    while kept(town) == 0:
-        assert process.poll() is None
-    end(process, signal.SIGKILL)
+    """Leave a run behind of which one chunk is kept."""
+
+    def interrupt(_found):
+        raise KeyboardInterrupt
+
+    today = dt.datetime.now(dt.UTC).date()
+    order = RunOrder(source=source, out=town.folder / "out", purpose=PURPOSE, today=today, chunk_cases=10)
+    with town.tracer() as tracer, pytest.raises(KeyboardInterrupt):
+        tracer.run_file(order, Progress(worked=interrupt))
+
+
+SHARED = (
+    "from skiptrace.run import begin\n"
+    "begin.FEWEST_SHARED_CASES = 1\n"
+    "from skiptrace.cli import main\n"
+    "if __name__ == '__main__': main()\n"
+)
+
+
+def test_processes_beside_give_the_same_bytes(town, few, worked_few):
+    """The number of workers changes nothing about the answers."""
+    code, _, errors = town.run(*arguments(few), program=[sys.executable, "-c", SHARED])
+
+    assert code == 0, errors
+    assert stable(town.folder / "out") == stable(worked_few)
+
+
+def test_interrupted_at_a_terminal_every_process_ends_quietly(town, few, worked_few):
+    """Ctrl-C reaches the processes beside the run too: one sentence, no traceback, and the run can be resumed."""
+    with town.popen(*arguments(few), program=[sys.executable, "-c", SHARED], start_new_session=True) as process:
+        assert process.stderr.readline().startswith("run ")
+        time.sleep(1.5)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode in {0, 130}
+    assert "Traceback" not in errors
+    assert town.run(*arguments(few, "--resume", "last"))[0] == 0
+    assert stable(town.folder / "out") == stable(worked_few)
 
 
 def test_another_file_is_not_taken(town, few):

@@ -1,0 +1,40 @@
+"""``init``."""
+
+from __future__ import annotations
+
+from click.testing import CliRunner
+
+from skiptrace.cli import skiptrace
+
+
+def init(*arguments):
+    return CliRunner().invoke(skiptrace, ["init", *map(str, arguments)])
+
+
+def test_a_folder_is_made_ready(tmp_path):
+    """A configuration, a store, a key for its owner only, and all of it kept out of git."""
+    assert init(tmp_path / "work").exit_code == 0
+
+    folder = tmp_path / "work"
+    assert {path.name for path in folder.iterdir()} >= {"skiptrace.toml", "skiptrace.db", "skiptrace.key", ".gitignore"}
+    assert (folder / "skiptrace.key").stat().st_mode & 0o077 == 0
+    assert (folder / ".gitignore").read_text().splitlines()[-1] == "*"
+
+
+def test_what_is_there_is_not_replaced(tmp_path):
+    """A second time changes nothing: a new key would lock the store for good."""
+    init(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    assert init(tmp_path).exception.exit_code == 2
+    assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_an_ignore_file_of_ones_own_is_added_to(tmp_path):
+    """A project keeps its lines and gets ours."""
+    (tmp_path / ".gitignore").write_text("build/")
+    init(tmp_path)
+
+    lines = (tmp_path / ".gitignore").read_text().splitlines()
+    assert lines[0] == "build/"
+    assert {"skiptrace.key", "skiptrace.db*"} <= set(lines)
