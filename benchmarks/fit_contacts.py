@@ -64,7 +64,7 @@ class Table:
 
 
 def labels(told: Told, accounts: Sequence[str], recording: Recording, index: Iterable[tuple[int, Kind, str]]) -> Any:
-    """For each contact point whether it ever was the debtor's, whether it is today, and whether the case has a truth."""
+    """For each contact point: was it ever the debtor's, is it today, has the case a truth."""
     values = {
         (case, kind, key): value
         for said in (told.held, told.statements)
@@ -172,7 +172,7 @@ def fit(model: dict[str, Any], recordings: Sequence[Recording]) -> None:
 
 
 def judged(recordings: Sequence[Recording], model: RankModel) -> tuple[NDArray[np.float64], ...]:
-    """Kind, raw product, whether it reaches the debtor, and whether it leads its kind, as the real pipeline ranks them."""
+    """As the real pipeline ranks them: kind, raw product, whether it reaches the debtor, whether it leads its kind."""
     parts = []
     for recording in recordings:
         for chunk in recording.chunks:

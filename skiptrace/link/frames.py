@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, cast
 
 from skiptrace.errors import InputError
 from skiptrace.intake.tables import Block
@@ -53,7 +53,7 @@ def open_rows(data: object, side: str) -> Rows:
         InputError: It is none of these, or has no rows.
     """
     if hasattr(data, "blocks") and hasattr(data, "header"):
-        return data
+        return cast("Rows", data)
     if hasattr(data, "__arrow_c_stream__"):
         held = _from_batches(arrow_batches(data))
     elif isinstance(data, Iterable) and not isinstance(data, str | bytes | Mapping):

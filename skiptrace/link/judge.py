@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from skiptrace.match.frequency import Frequencies
 from skiptrace.match.keys import KIND_FEATURES, KINDS
 from skiptrace.match.learn import (
     PSEUDO_PAIRS,
+    Learned,
     Sample,
     learn_agreement,
     learn_column,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 PAIRS_AT_ONCE = 400_000
 RANDOM_ROWS = 2_000
-RANDOM_PAIRS = 200_000
+RANDOM_PAIRS = 100_000
 LEARNING_PAIRS = 400_000
 # Below this no pair is worth keeping: 0.001 is the least that anybody asks for, and rivals take chances away only.
 HOPELESS_BITS = -14.0
@@ -96,7 +97,6 @@ class Judge:
     right: Side | None
     model: MatchModel
     labels: Labels | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
     kept: Chunk | None = None
 
     @property
@@ -162,29 +162,33 @@ class Judge:
         strangers = self._learn_strangers()
         chunk = self.load(self.sift(pairs))
         self.kept = chunk if share == 1.0 else None
-        for with_columns in (False, True) if self.left.further else (False,):
-            scores = self._all(self.kernel(), chunk)
-            sample = Sample(
-                {name: levels for name, levels in scores.levels.items() if name in self.model.features},
-                scores.bits,
-                scores.household,
-                chunk.kinds,
-                None if self.right is None else chunk.lefts,
-                self._decided(),
-            )
-            learned = learn_agreement(self.model, sample, lambda found: self._prior(found, share), FIXED_BY)
-            if self.left.further and not with_columns:
-                self._learn_columns(chunk, learned.chance, strangers)
+        if self.left.further:
+            # Columns of unknown meaning are learned from pairs that are sure without them.
+            self._learn_columns(chunk, self._learned(chunk, share).chance, strangers)
+        learned = self._learned(chunk, share)
         self.model = with_ratios(self.model, learned.ratios)
         odds = 2.0 ** (learned.prior_bits - self.kernel().strangers_bits)
         self.model = replace(self.model, coverage=odds / (1 + odds))
-        self.facts = {
+        facts = {
             "pairs": len(pairs),
             "matches": round(float(learned.chance.sum()), 1),
             "rounds": learned.rounds,
             "worth_of_start_in_pairs": PSEUDO_PAIRS,
         }
-        self.model = named(self.model, "random pairs, then expectation and maximization over candidates", self.facts)
+        self.model = named(self.model, "random pairs, then expectation and maximization over candidates", facts)
+
+    def _learned(self, chunk: Chunk, share: float) -> Learned:
+        """What the candidates teach under the model as it stands."""
+        scores = self._all(self.kernel(), chunk)
+        sample = Sample(
+            {name: levels for name, levels in scores.levels.items() if name in self.model.features},
+            scores.bits,
+            scores.household,
+            chunk.kinds,
+            None if self.right is None else chunk.lefts,
+            self._decided(),
+        )
+        return learn_agreement(self.model, sample, lambda found: self._prior(found, share), FIXED_BY)
 
     def _decided(self) -> tuple[dict[str, NDArray[np.int8]], NDArray[np.bool_]] | None:
         """The levels of labelled pairs, and what they are."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skiptrace.model import ContactStatus, Kind, LineType, RankedContact, Restriction
 from skiptrace.policy.contact_rules import call_window
+from skiptrace.rank.building import made
 from skiptrace.rank.codes import KINDS, LEVELS, LINE_TYPES, PHONE, Whole
 from skiptrace.rank.levels import TIER
 from skiptrace.rank.merge import Points, merge
@@ -21,7 +22,7 @@ from skiptrace.rank.score import Scores, score
 from skiptrace.rank.support import Support, date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from skiptrace.rank.evidence import Held, LineFacts, OtherUse, Statements
     from skiptrace.rank.model import RankModel
@@ -103,39 +104,38 @@ def _contacts(
 ) -> list[RankedContact]:
     facts = list(_facts(points, scores, order))
     places = order.tolist()
-    numbers = (
-        _ranks(points, order),
-        *(part[order] for part in (scores.confidence, scores.association, scores.current)),
-    )
-    columns = zip(
-        facts,
-        *(column.tolist() for column in numbers),
-        map(support.value, places),
-        map(date_of, points.first[order].tolist()),
-        _limits(points, scores, order),
-        map(support.of, places),
-        strict=True,
-    )
-    return [
-        RankedContact(
-            kind=fact.kind,
-            rank=rank,
-            value=value,
-            confidence=confidence,
-            identity=fact.identity,
-            association=association,
-            current=current,
-            level=fact.level,
-            status=fact.status,
-            line_type=fact.line_type,
-            first_seen=first_seen,
-            last_seen=date_of(fact.last),
-            reason=reason(fact),
-            restrictions=limits if zones is None else (*limits, *_quiet_hours(fact.kind, value, zones)),
-            evidence=evidence,
-        )
-        for fact, rank, confidence, association, current, value, first_seen, limits, evidence in columns
-    ]
+    told = list(zip(*facts, strict=True)) or [()] * len(Facts._fields)
+    fact = dict(zip(Facts._fields, told, strict=True))
+    values = list(map(support.value, places))
+    limits = _limits(points, scores, order)
+    columns: dict[str, Iterable[Any]] = {
+        "kind": fact["kind"],
+        "rank": _ranks(points, order).tolist(),
+        "value": values,
+        "confidence": scores.confidence[order].tolist(),
+        "identity": fact["identity"],
+        "association": scores.association[order].tolist(),
+        "current": scores.current[order].tolist(),
+        "level": fact["level"],
+        "status": fact["status"],
+        "line_type": fact["line_type"],
+        "first_seen": map(date_of, points.first[order].tolist()),
+        "last_seen": map(date_of, fact["last"]),
+        "reason": map(reason, facts),
+        "restrictions": limits if zones is None else _with_hours(fact["kind"], values, limits, zones),
+        "evidence": map(support.of, places),
+    }
+    return made(RankedContact, columns, len(places))
+
+
+def _with_hours(
+    kinds: Iterable[Kind],
+    values: Iterable[str],
+    limits: Iterable[tuple[Restriction, ...]],
+    zones: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[Restriction, ...]]:
+    for kind, value, some in zip(kinds, values, limits, strict=True):
+        yield (*some, *_quiet_hours(kind, value, zones))
 
 
 def _limits(points: Points, scores: Scores, order: Whole) -> Iterator[tuple[Restriction, ...]]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skiptrace.model import Evidence, PartialDate
+from skiptrace.rank.building import made
 from skiptrace.rank.ordering import ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from skiptrace.normalize.call_results import CallResult
     from skiptrace.rank.evidence import Held, Statements
     from skiptrace.rank.merge import Points
 
@@ -52,23 +56,17 @@ class Support:
 
 
 def _said(said: Statements, identity: list[float]) -> list[Evidence]:
-    texts = (said.source, said.record_id, said.value, identity)
-    dates = (said.first_seen, said.last_seen, said.as_of)
-    return [
-        Evidence(
-            source=source,
-            record_id=record_id,
-            value=value,
-            match_probability=probability,
-            first_seen=date_of(first_seen),
-            last_seen=date_of(last_seen),
-            as_of=date_of(as_of),
-            detail=_detail(holder, disconnected_on) if holder or disconnected_on else "",
-        )
-        for source, record_id, value, probability, first_seen, last_seen, as_of, holder, disconnected_on in zip(
-            *texts, *dates, said.holder, said.disconnected_on, strict=True
-        )
-    ]
+    columns: dict[str, Iterable[Any]] = {
+        "source": said.source,
+        "record_id": said.record_id,
+        "value": said.value,
+        "match_probability": identity,
+        "first_seen": map(date_of, said.first_seen),
+        "last_seen": map(date_of, said.last_seen),
+        "as_of": map(date_of, said.as_of),
+        "detail": map(_detail, said.holder, said.disconnected_on, said.result),
+    }
+    return made(Evidence, columns, len(said.case))
 
 
 def _on_file(held: Held, identity: list[float]) -> list[Evidence]:
@@ -91,10 +89,14 @@ def _tie(line: Evidence) -> tuple[str, ...]:
     return (line.source, line.record_id, line.value, line.detail, *dates)
 
 
-def _detail(holder: str, disconnected_on: int) -> str:
-    name = f"in the name of {holder}" if holder else ""
-    off = "disconnected" if disconnected_on else ""
-    return f"{name}, {off}" if name and off else name or off
+@lru_cache(maxsize=4096)
+def _detail(holder: str, disconnected_on: int, result: CallResult | None) -> str:
+    parts = (
+        f"in the name of {holder}" if holder else "",
+        "disconnected" if disconnected_on else "",
+        f"called: {result.replace('_', ' ')}" if result else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 @lru_cache(maxsize=65_536)
