@@ -87,6 +87,7 @@ class Recording:
     seed: int
     today: int
     truth: Truth
+    noise: bool = False
     chunks: list[Chunk] = field(default_factory=list)
     answers: dict[str, Located] = field(default_factory=dict)
     baseline: list[dict[str, str]] = field(default_factory=list)
@@ -114,7 +115,7 @@ def _play(folder: Path, setting: str, seed: int, debtors: int, without: Sequence
     world = make_world(
         folder / "world", debtors=debtors, population=12 * debtors, seed=seed, settings=SETTINGS[setting]
     )
-    recording = Recording(setting, seed, world.today.toordinal(), read_truth(world.truth))
+    recording = Recording(setting, seed, world.today.toordinal(), read_truth(world.truth), noise=noise)
     recording.baseline = list(baseline_contacts(world))
     sources = [source for source in world.sources if source.name not in without]
     if noise:

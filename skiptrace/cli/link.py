@@ -12,8 +12,6 @@ import click
 from skiptrace.cli.common import Watcher, json_option, opening, print_json
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from skiptrace.link import LinkReport
 
 
@@ -95,8 +93,8 @@ def _facts(report: LinkReport) -> dict[str, Any]:
     return {
         "left_rows": report.left_rows,
         "right_rows": report.right_rows,
-        "left_without": dict(report.left_without),
-        "right_without": dict(report.right_without),
+        "left_empty": report.left_empty,
+        "right_empty": report.right_empty,
         "repeated_ids": report.repeated_ids,
         "pairs_compared": report.pairs_compared,
         "pairs_written": report.pairs_written,
@@ -110,8 +108,9 @@ def _facts(report: LinkReport) -> dict[str, Any]:
 def _tell(report: LinkReport, out: Path) -> None:
     rows = f"{report.left_rows:,} rows" + (f" and {report.right_rows:,} rows" if report.right_rows else "")
     click.echo(f"{rows}; {report.pairs_compared:,} pairs compared, {report.pairs_written:,} written to {out}")
-    for side, without in (("first file", report.left_without), ("second file", report.right_without)):
-        _tell_without(side, without)
+    for side, empty in (("first", report.left_empty), ("second", report.right_empty)):
+        if empty:
+            click.echo(f"  {empty:,} rows of the {side} file hold nothing to compare")
     if report.repeated_ids:
         click.echo(f"  {report.repeated_ids:,} rows carry an id that another row carries too")
     if report.blocks_too_common:
@@ -119,8 +118,3 @@ def _tell(report: LinkReport, out: Path) -> None:
     if report.clusters:
         click.echo(f"  {report.clusters:,} persons")
     click.echo(f"  model {report.model}")
-
-
-def _tell_without(side: str, without: Counter[str]) -> None:
-    for why, count in without.most_common():
-        click.echo(f"  {count:,} rows of the {side} could not be compared: {why}")

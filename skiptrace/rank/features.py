@@ -32,6 +32,7 @@ WHOSE = {
     "one_day": -1,
     "one_day_landline": -1,
     "own_account": 1,
+    "kept_beside_newer": -1,
     "on_file": 1,
     "right_party": 1,
     "wrong_party": -1,
@@ -89,10 +90,26 @@ def whose_features(points: Points, around: Others, line: Line, *, model: RankMod
     }
 
 
+def kept_beside_newer(points: Points, line: Line, newest: Newest, model: RankModel) -> Real:
+    """
+    A number that the same subscriber kept while the debtor was seen with a newer one: probably not the debtor's.
+
+    Who takes a new number gives up the old; a relative's or a colleague's goes on.
+    """
+    gap = np.maximum(newest.last - points.seen, 0) / model.shared.superseded_days
+    return np.where(_steady(points, line), newest.weight * (1 - np.exp(-gap)), 0.0)
+
+
+def _steady(points: Points, line: Line) -> Truth:
+    """Whether a table of lines knows the number in service with a subscriber who may be the debtor."""
+    known: Truth = (points.kind == PHONE) & (line.known_on > 0) & (line.off_on == 0)
+    return known & ~np.logical_or(*_given_away(points, line))
+
+
 def _one_day(points: Points) -> Truth:
-    """Whether all that sources tell of it is a single day, which is how others' numbers slip into a file."""
+    """Whether all that sources tell of it is one day, which is how what is others' slips into a file."""
     rows = points.rows
-    once = (rows.origin != CLIENT) & rows.dated & (rows.first > 0) & (rows.last <= rows.first)
+    once = (rows.origin != CLIENT) & rows.dated & ((rows.first == 0) | (rows.last <= rows.first)) & (rows.right_on == 0)
     never_longer: Truth = ~highest(~once & (rows.origin != CLIENT), points.row_start)
     return never_longer & (points.sourced > 0)
 
@@ -130,7 +147,7 @@ def now_features(
     age = -np.log(np.maximum(valid, 1e-9))
     given_away, perhaps = _given_away(points, line)
     off = known & (line.off_on > 0)
-    steady = known & ~off & ~given_away & ~perhaps
+    steady = _steady(points, line)
     gap = np.maximum(newest.last - points.seen, 0) / shared.superseded_days
     overlap = (newest.first > 0) & (newest.first <= points.seen)
     superseded = newest.weight * (1 - np.exp(-gap))

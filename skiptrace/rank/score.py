@@ -34,7 +34,7 @@ from skiptrace.rank.codes import (
     Whole,
     segments,
 )
-from skiptrace.rank.features import DAYS_A_YEAR, EXPONENT_LIMIT, now_features, stranger_later, whose_features
+from skiptrace.rank.features import DAYS_A_YEAR, EXPONENT_LIMIT, kept_beside_newer, now_features, stranger_later, whose_features
 from skiptrace.rank.levels import find_levels, without_lost
 from skiptrace.rank.merge import CLIENT, SMALLEST, Points, highest, total
 from skiptrace.rank.surroundings import (
@@ -126,7 +126,9 @@ def ask(points: Points, others: OtherUse, line_facts: LineFacts, *, today: int, 
     level = find_levels(points, around.household)
     identity = highest(points.rows.identity, points.row_start)
     whose = whose_features(points, around, line, model=model)
-    association = _fenced(_chance("own", whose, "whose", points.kind, segment, model), level, points, model)
+    newest = find_newest(points, line, identity * _own(whose, level, segment, points, model), shared=model.shared)
+    whose["kept_beside_newer"] = kept_beside_newer(points, line, newest, model)
+    association = _own(whose, level, segment, points, model)
     newest = find_newest(points, line, identity * association, shared=model.shared)
     silent = np.minimum(count_silent(points, shared=model.shared), MOST_SILENT)
     valid = _still_valid(points, identity, segment, today=today, model=model)
@@ -151,6 +153,10 @@ def _chance(
         bits += weights[kind] * values
     moved: Real = 1 / (1 + np.exp(-np.clip(bits, -EXPONENT_LIMIT, EXPONENT_LIMIT)))
     return moved
+
+
+def _own(whose: Mapping[str, Real], level: Whole, segment: Whole, points: Points, model: RankModel) -> Real:
+    return _fenced(_chance("own", whose, "whose", points.kind, segment, model), level, points, model)
 
 
 def _fenced(own: Real, level: Whole, points: Points, model: RankModel) -> Real:

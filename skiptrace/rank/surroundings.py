@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # A number rests at least so long before it is given out again (47 CFR 52.15(f)(1)(ii)).
 RESTED_DAYS = 45
 
+# Sources are so late, mostly, that who was seen with it up to so long before a day had it on that day.
+STILL_HELD_DAYS = 365
+
 # Wider than any date, so that a group and a date make one sortable number.
 SPAN = 1 << 22
 
@@ -86,7 +89,7 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
         if point is None:
             continue
         seen = min(last_seen, today) if last_seen > 0 else undated
-        before = 0 < first_seen < points.first[point] and points.begun[point] <= seen
+        before = first_seen > 0 and _had_before(points, point, first_seen, seen)
         if same_household:
             found.household[point] = True
             found.household_before[point] |= before
@@ -97,6 +100,17 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
                 found.stranger_seen[point] = seen
                 found.stranger_dated[point] = last_seen > 0 or (seen == newest and found.stranger_dated[point])
     return found
+
+
+def _had_before(points: Points, point: int, first_seen: int, last_seen: int) -> bool:
+    """
+    Whether somebody who was seen with it from one day to another had it when a source first saw it with the debtor.
+
+    Where no source tells a first sighting, having it up to about the debtor's last one is enough.
+    """
+    if points.sourced[point] and not points.begun[point]:
+        return bool(last_seen > points.shown[point] - STILL_HELD_DAYS)
+    return bool(first_seen < points.first[point] and points.begun[point] <= last_seen)
 
 
 def find_lines(points: Points, facts: LineFacts, *, today: int) -> Line:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from skiptrace.errors import InputError
 from skiptrace.intake.tables.cells import flatten, sound_text
 from skiptrace.intake.tables.json_lines import DECODER
-from skiptrace.intake.tables.rows import MOST_COLUMNS, RawRows
+from skiptrace.intake.tables.rows import MOST_COLUMNS, RawColumns, RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ class ParquetRows:
     columns: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
 
-    def batches(self, tally: Tally) -> Iterator[RawRows]:  # noqa: ARG002  (a typed format has nothing to book)
+    def batches(self, tally: Tally) -> Iterator[RawRows | RawColumns]:  # noqa: ARG002  (a typed format has nothing to book)
         """All rows in the file's order."""
         nested = any(_is_nested(kind) for _, kind in self.columns)
         first_row = 1
@@ -48,8 +48,14 @@ class ParquetRows:
                 flat = (_flat_row(self.columns, row) for row in rows)
                 yield RawRows(first_row, [[cells.get(name, "") for name in self.names] for cells in flat])
             else:
-                yield RawRows(first_row, [[sound_text(cell) for cell in row] for row in rows])
+                yield RawColumns(first_row, [_sound_column(column) for column in zip(*rows, strict=True)])
             first_row += len(rows)
+
+
+def _sound_column(cells: tuple[str, ...]) -> list[str]:
+    """Sound texts; a column of plain ASCII, as nearly all are, is looked at once as a whole."""
+    whole = "".join(cells)
+    return list(cells) if whole.isascii() and "\0" not in whole else [sound_text(cell) for cell in cells]
 
 
 def open_parquet(origin: Origin) -> ParquetRows:
