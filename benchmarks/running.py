@@ -116,7 +116,8 @@ def one(store: Path, query: Path, look_ups: int = 200) -> None:
     from skiptrace.run.request import read_request
 
     rows = duckdb.sql(
-        f"select first_name, last_name, dob, address, city, state, zip, phone from '{query}' limit {look_ups}"
+        f"select first_name, last_name, dob, address, city, state, zip, phone from '{query}' "
+        f"where first_name is not null and last_name is not null and not contains(last_name, ' ') limit {look_ups}"
     ).fetchall()
     took = []
     with library.open(store / "skiptrace.toml") as tracer:
@@ -124,7 +125,7 @@ def one(store: Path, query: Path, look_ups: int = 200) -> None:
             case = read_request(
                 account_number=f"B{number}",
                 creditor="First Example Bank",
-                name=f"{first or ''} {last or ''}",
+                name=f"{last}, {first}",
                 born=born or "",
                 addresses=[f"{street}, {city}, {state} {zip5}"],
                 phones=[phone] if phone else [],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from skiptrace.model import Case, Located
     from skiptrace.reference.manage import Loaded, LoadOrder
     from skiptrace.run.placement import Progress, RunOrder, RunReport
+    from skiptrace.run.tables import Shelf
     from skiptrace.store.references import ReferenceTable
     from skiptrace.store.session import Store
 
@@ -49,9 +50,12 @@ class Skiptrace:
         self.settings: Settings = configuration.load(Path(config)) if isinstance(config, (str, Path)) else config
         self._today = today
         self._store: Store = Store.from_settings(self.settings.store)
+        self._shelf: Shelf | None = None
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store and of the tables."""
+        if self._shelf is not None:
+            self._shelf.close()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -78,11 +82,18 @@ class Skiptrace:
             NotAllowed: There is no account, no creditor, no purpose, or fewer than two identifiers.
             SourceUnavailable: No table could be used.
         """
-        from skiptrace.run.guard import check_case
+        from skiptrace.run.single import locate_one
+        from skiptrace.run.tables import Shelf
 
-        check_case(case)
-        (found,) = self.run([case], purpose=purpose, sources=sources)
-        return found
+        self._shelf = shelf = self._shelf or Shelf()
+        return locate_one(
+            self._store,
+            case,
+            purpose=purpose,
+            sources=sources or self.table_names(),
+            today=self.today,
+            shelf=shelf,
+        )
 
     def run(
         self,

@@ -17,6 +17,7 @@ from skiptrace.export.tables import NOT_OFFERED
 from skiptrace.intake.opening import Opening
 from skiptrace.reference.manage import LoadOrder
 from skiptrace.run.placement import RunOrder, RunReport
+from skiptrace.runtime.tables import remove_table
 from skiptrace.store.keys import make_key_file, read_key
 from skiptrace.store.session import Store
 
@@ -121,7 +122,7 @@ def _new_store(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
     tables = folder / "skiptrace.tables"
     for path in tables.glob("*.duckdb") if tables.is_dir() else ():
-        path.unlink()
+        remove_table(path)
     (folder / "skiptrace.toml").write_text(CONFIG, encoding="utf-8")
     make_key_file(folder / "skiptrace.key")
     settings = read(CONFIG, folder=folder.absolute()).store

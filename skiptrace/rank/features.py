@@ -33,6 +33,7 @@ WHOSE = {
     "one_day_landline": -1,
     "own_account": 1,
     "kept_beside_newer": -1,
+    "unsupported": -1,
     "on_file": 1,
     "right_party": 1,
     "wrong_party": -1,
@@ -79,6 +80,7 @@ def whose_features(points: Points, around: Others, line: Line, *, model: RankMod
         # A desk at work, mostly.
         "one_day_landline": _number(once & (line.type == LANDLINE)),
         "own_account": _number(_own_account(points)),
+        "unsupported": _number(_unsupported(points, model)),
         "on_file": _number(points.held & ~points.bad),
         "right_party": _number(points.right_on > 0),
         "wrong_party": _number((points.wrong_on > 0) & (points.right_on == 0)),
@@ -112,6 +114,24 @@ def _one_day(points: Points) -> Truth:
     once = (rows.origin != CLIENT) & rows.dated & ((rows.first == 0) | (rows.last <= rows.first)) & (rows.right_on == 0)
     never_longer: Truth = ~highest(~once & (rows.origin != CLIENT), points.row_start)
     return never_longer & (points.sourced > 0)
+
+
+def _unsupported(points: Points, model: RankModel) -> Truth:
+    """
+    Whether no origin that shows it agrees with any other, the client's file among them, on any contact of the case.
+
+    A record that is right about the debtor mostly repeats something that others know as well. Records that are
+    probably others' support nothing.
+    """
+    origins = int(points.rows.origin.max(initial=0)) + 1
+    credible = highest(points.rows.identity, points.pair_start) >= model.shared.credible
+    alone = total(credible.astype(np.int64), points.first_pair) <= 1
+    voice = points.case[points.pair_point] * origins + points.pair_origin
+    agreed = np.zeros(int(voice.max(initial=0)) + 1, np.bool_)
+    agreed[voice[~alone[points.pair_point] & credible]] = True
+    agreed[voice[points.pair_origin == CLIENT]] = True
+    supported: Truth = highest(agreed[voice] & credible, points.first_pair)
+    return ~supported
 
 
 def _own_account(points: Points) -> Truth:

@@ -43,7 +43,8 @@ class Facts(NamedTuple):
     shown: int
     bad_on: int
     disconnected_on: int
-    reassigned_on: int
+    given_on: int
+    kept_since: int
     stranger_seen: int
     newer_seen: int
     silent: int
@@ -85,8 +86,10 @@ def _doubts(facts: Facts) -> list[str]:
         doubts.append("the record may be another person's")
     if facts.disconnected_on:
         doubts.append(f"disconnected {month(facts.disconnected_on)}")
-    if facts.reassigned_on:
-        doubts.append(f"given to another subscriber {month(facts.reassigned_on)}")
+    if facts.given_on:
+        doubts.append(f"given to another subscriber {month(facts.given_on)}")
+    if facts.kept_since:
+        doubts.append(f"one subscriber since {month(facts.kept_since)}")
     if facts.stranger_seen:
         doubts.append(f"later with a stranger, {month(facts.stranger_seen)}")
     if facts.silent:

@@ -34,7 +34,14 @@ from skiptrace.rank.codes import (
     Whole,
     segments,
 )
-from skiptrace.rank.features import DAYS_A_YEAR, EXPONENT_LIMIT, kept_beside_newer, now_features, stranger_later, whose_features
+from skiptrace.rank.features import (
+    DAYS_A_YEAR,
+    EXPONENT_LIMIT,
+    kept_beside_newer,
+    now_features,
+    stranger_later,
+    whose_features,
+)
 from skiptrace.rank.levels import find_levels, without_lost
 from skiptrace.rank.merge import CLIENT, SMALLEST, Points, highest, total
 from skiptrace.rank.surroundings import (
@@ -62,7 +69,12 @@ EVEN = 0.5
 
 @dataclass(slots=True)
 class Scores:
-    """One entry per contact point: the parts, their product, and what the reasons need."""
+    """
+    One entry per contact point: the parts, their product, and what the reasons need.
+
+    ``given_on`` is when a number was given to somebody after the debtor, ``kept_since`` when the subscriber who may be
+    the debtor got it.
+    """
 
     identity: Real
     association: Real
@@ -74,6 +86,8 @@ class Scores:
     newest: Newest
     superseded: Truth
     lost: Truth
+    given_on: Whole
+    kept_since: Whole
     silent: Whole
     origins: Whole
 
@@ -99,6 +113,7 @@ def score(points: Points, others: OtherUse, line_facts: LineFacts, *, today: int
     asked = ask(points, others, line_facts, today=today, model=model)
     current = _chance("untrue_when_stated", asked.now, "now", points.kind, asked.segment, model)
     identity, association, around = asked.identity, asked.association, asked.around
+    since = asked.line.reassigned_on
     doubted = association * current < EVEN
     lost = (stranger_later(points, around, model) > EVEN) & doubted
     theirs = around.household_before & (asked.line.type != LANDLINE) & doubted
@@ -113,6 +128,8 @@ def score(points: Points, others: OtherUse, line_facts: LineFacts, *, today: int
         newest=asked.newest,
         superseded=asked.newest.last > points.seen,
         lost=lost,
+        given_on=np.where(asked.now["given_away"] + asked.now["given_away_perhaps"] > 0, since, 0),
+        kept_since=np.where(asked.now["line_since"] > 0, since, 0),
         silent=asked.silent,
         origins=total((points.pair_origin != CLIENT).astype(np.int64), points.first_pair),
     )

@@ -13,6 +13,7 @@ from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.policy.purposes import purpose as read_purpose
 from skiptrace.reference.columns import ReadingPlan, plan_reading
 from skiptrace.reference.load import LoadCounts, load_table
+from skiptrace.runtime.tables import remove_table
 from skiptrace.store import audit, references
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def load(store: Store, order: LoadOrder, *, progress: Callable[[int], None] = la
                 detail={"version": saved.version, "rows": counts.rows, "sha256": saved.sha256},
             )
     except BaseException:
-        target.unlink(missing_ok=True)
+        remove_table(target)
         raise
     clear_out_of_use(store)
     return Loaded(table=saved, counts=counts, mapping=mapping, role=str(plan.role))
@@ -160,4 +161,4 @@ def clear_out_of_use(store: Store) -> None:
     for file in files:
         # Windows does not delete what another process reads.
         with contextlib.suppress(PermissionError):
-            (store.tables / file).unlink(missing_ok=True)
+            remove_table(store.tables / file)

@@ -58,16 +58,16 @@ def work_batch(
         todo = (item for item in items if item.position not in done)
         while chunk := list(islice(todo, chunk_cases)):
             with store.read() as work:
-                waiting.append(_with_suppressions(work, chunk, today))
+                waiting.append(with_suppressions(work, chunk, today))
             yield waiting[-1]
 
     for found in answerer.answers(chunks()):
         with store.begin() as work:
-            _keep(work, run, waiting.popleft(), found, retention)
+            keep(work, run, waiting.popleft(), found, retention)
         worked(found)
 
 
-def _with_suppressions(work: Work, chunk: Sequence[Item], today: dt.date) -> list[Item]:
+def with_suppressions(work: Work, chunk: Sequence[Item], today: dt.date) -> list[Item]:
     """The cases with a stop added for everybody on the suppression list."""
     if not suppressions.are_listed(work):
         return list(chunk)
@@ -99,13 +99,14 @@ def _stopped(item: Item, codes: Sequence[str]) -> Item:
     return replace(item, case=replace(item.case, stops=(*item.case.stops, *stops))) if stops else item
 
 
-def _keep(
+def keep(
     work: Work,
     run: runs.Run,
     chunk: Sequence[Item],
     found: Sequence[Answered],
     retention: Mapping[str, int | None],
 ) -> None:
+    """Keep the answers of a chunk, what the records said, and the ledger lines, in one transaction."""
     ids = [case_table.case_id(work, item.case.client, item.case.account_number) for item in chunk]
     answered = list(zip(chunk, ids, found, strict=True))
     snapshots = {

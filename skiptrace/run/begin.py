@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from skiptrace.run.answers import Answerer
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
+    from skiptrace.store.work import Work
 
 
 # A process takes a second to start: fewer cases than this are answered sooner in one.
@@ -45,7 +46,6 @@ def start(
     options: Mapping[str, Any] | None = None,
 ) -> runs.Run:
     """Begin a run; *options* are the caller's own conditions, kept beside the day and the tables."""
-    kept = {**(options or {}), "today": today.isoformat(), "sources": tables.names, "tables": tables.versions}
     with store.begin() as work:
         run = runs.start(
             work,
@@ -54,12 +54,22 @@ def start(
             input_sha256=input_sha256,
             config_hash=config_hash,
             models=models(),
-            options=kept,
+            options={**(options or {}), **_conditions(tables, today)},
             out_folder=out_folder,
         )
         detail = {"purpose": purpose, "tables": tables.versions, "refused": tables.refused}
         audit.append(work, "run.started", who=attested_by or "unnamed", subjects=[run.run_id], detail=detail)
     return run
+
+
+def start_in(work: Work, tables: OpenTables, *, purpose: str, today: dt.date) -> runs.Run:
+    """Begin a run that ends in the same transaction."""
+    return runs.start(work, purpose=purpose, models=models(), options=_conditions(tables, today))
+
+
+def _conditions(tables: OpenTables, today: dt.date) -> dict[str, Any]:
+    """What the answers of a run depend on beside the cases."""
+    return {"today": today.isoformat(), "sources": tables.names, "tables": tables.versions}
 
 
 def kept(store: Store, run_id: str, *, purpose: str) -> runs.Run:

@@ -13,7 +13,8 @@ from skiptrace.runtime.tables import BulkTable
 from skiptrace.store import references
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from skiptrace.store.references import ReferenceTable
@@ -51,7 +52,33 @@ class OpenTables:
         self.files.close()
 
 
-def open_tables(store: Store, wanted: Sequence[str], *, purpose: str) -> OpenTables:
+class Shelf:
+    """
+    Open tables that are kept between questions: opening one costs more than asking it.
+
+    What `open_tables` takes from a shelf stays open until the shelf is closed, or the table has gone out of use.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[Path, BulkTable] = {}
+
+    def take(self, path: Path) -> BulkTable:
+        """The table of a file, opened once."""
+        if path not in self._open:
+            self._open[path] = BulkTable(path)
+        return self._open[path]
+
+    def keep_only(self, paths: Collection[Path]) -> None:
+        """Let go of every table that is not among *paths*."""
+        for path in [path for path in self._open if path not in paths]:
+            self._open.pop(path).close()
+
+    def close(self) -> None:
+        """Let go of all tables."""
+        self.keep_only(())
+
+
+def open_tables(store: Store, wanted: Sequence[str], *, purpose: str, shelf: Shelf | None = None) -> OpenTables:
     """
     Open the tables named (``reference:voters`` or ``voters``), or all when none is.
 
@@ -70,8 +97,10 @@ def open_tables(store: Store, wanted: Sequence[str], *, purpose: str) -> OpenTab
     if not names:
         raise SourceUnavailable("nothing can be asked: load a table with `skiptrace reference load NAME FILE`")
     found = OpenTables(names=[PREFIX + name for name in dict.fromkeys(names)])
+    if shelf is not None:
+        shelf.keep_only({store.tables / table.file for table in loaded.values()})
     try:
-        _open(store, found, [loaded[name] for name in dict.fromkeys(names)], purpose)
+        _open(store, found, [loaded[name] for name in dict.fromkeys(names)], purpose, shelf)
     except BaseException:
         found.close()
         raise
@@ -80,14 +109,17 @@ def open_tables(store: Store, wanted: Sequence[str], *, purpose: str) -> OpenTab
     return found
 
 
-def _open(store: Store, found: OpenTables, entries: Sequence[ReferenceTable], purpose: str) -> None:
+def _open(
+    store: Store, found: OpenTables, entries: Sequence[ReferenceTable], purpose: str, shelf: Shelf | None
+) -> None:
     for entry in entries:
         name = entry.name
         title = PREFIX + name
         if not allows(purpose, frozenset(entry.purposes)):
             found.refused[title] = f"may be used for {', '.join(entry.purposes)} only, not for {purpose}"
             continue
-        bulk = found.files.enter_context(BulkTable(store.tables / entry.file))
+        path = store.tables / entry.file
+        bulk = shelf.take(path) if shelf is not None else found.files.enter_context(BulkTable(path))
         found.tables.append(Table(name=title, origin=entry.origin or name, bulk=bulk, as_of=entry.as_of))
         found.versions[title] = entry.version
         found.hashes[title] = entry.sha256

@@ -1,8 +1,8 @@
 """
 Local searchable tables of bulk files: one DuckDB file each, never changed after it is made.
 
-A table holds its people in the columns of `PersonRows`, their blocking keys sorted so that a batch is one join and a
-single debtor a handful of range look-ups, how common each value is, and the facts of phone-keyed files. Nobody writes
+A table holds its people in the columns of `PersonRows`, how common each value is, and the facts of phone-keyed files;
+its blocking keys stand sorted in a file beside it (`key_index`), where a batch and a single debtor find theirs alike. Nobody writes
 SQL but this module. Files are readable by their owner only; they are not sealed, since DuckDB 2.0 cannot write
 encrypted files without an extension that has to be downloaded, so they belong on an encrypted disk.
 """
@@ -23,6 +23,7 @@ from skiptrace.match.keys import BLOCK_CAPS, KINDS, blocking_keys
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.normalize.names import nickname_root
+from skiptrace.runtime.key_index import KeyIndex, index_path, write_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,9 +39,8 @@ MEMORY_LIMIT = "600MB"
 PEOPLE_PER_PART = 1 << 22
 """Row numbers of one part of a file leave this much room, so that parts can be made side by side."""
 
-# Up to so many keys a union of range look-ups on the sorted keys beats a join (2.6 ms against 8 ms on 8 million).
-FEW_KEYS = 64
 FEW_ROWS = 500
+FEW_TERMS = 300
 
 INTEGER_COLUMNS = frozenset({"born", "ssn_last4", "phone"})
 COLUMNS = tuple(column.name for column in fields(PersonRows))
@@ -144,7 +144,7 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
     Raises:
         StoreError: The disk is full or the folder cannot be written.
     """
-    unfinished = parts / "unfinished.duckdb"
+    unfinished, keys = parts / "unfinished.duckdb", parts / "unfinished.npy"
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(parts / "scratch"),
@@ -155,14 +155,22 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
         with duckdb.connect(str(unfinished), config=config) as connection:
             unfinished.chmod(0o600)
             _build_people(connection, parts)
-            _build_keys(connection, parts)
+            _build_keys(connection, parts, keys)
             _build_frequencies(connection)
             _build_lines(connection, parts)
             connection.execute("create table fact (name varchar, value varchar)")
             connection.executemany(
                 "insert into fact values (?, ?)", [["format", str(FORMAT)], *map(list, facts.items())]
             )
+        # The table's own file comes last: where it stands, it is whole.
+        keys.replace(index_path(target))
         unfinished.replace(target)
+
+
+def remove_table(path: Path) -> None:
+    """Delete the files of a table."""
+    path.unlink(missing_ok=True)
+    index_path(path).unlink(missing_ok=True)
 
 
 def _parts(parts: Path, name: str) -> str | None:
@@ -182,25 +190,30 @@ def _build_people(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
     connection.execute("create unique index person_row on person (row)")
 
 
-def _build_keys(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
+def _build_keys(connection: duckdb.DuckDBPyConnection, parts: Path, index: Path) -> None:
+    """Sort the keys of blocks that are worth comparing into the index, and note the blocks that are too large."""
+    # Beside the table: what is dropped in a DuckDB file leaves it as large as it was.
+    connection.execute(f"attach '{_quoted(parts / 'sorting.duckdb')}' as sorting")
     source = _parts(parts, "key")
     if source is None:
         connection.execute("create table common_key (kind utinyint, key ubigint, people bigint)")
-        connection.execute("create table key (key ubigint, row bigint)")
-        return
-    connection.execute("create table block_cap (kind utinyint, cap bigint)")
-    connection.executemany(
-        "insert into block_cap values (?, ?)", [[place, BLOCK_CAPS[kind]] for place, kind in enumerate(KINDS)]
-    )
-    connection.execute(
-        f"create table common_key as select kind, key, count(*) as people from {source} join block_cap using (kind) "
-        "group by kind, key, cap having count(*) > cap"
-    )
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute(
-        f"create table key as select key, row from {source} anti join common_key using (kind, key) order by key, row"
-    )
-    connection.execute("drop table block_cap")
+        connection.execute("create table sorting.key (key ubigint, row bigint)")
+    else:
+        connection.execute("create temp table block_cap (kind utinyint, cap bigint)")
+        connection.executemany(
+            "insert into block_cap values (?, ?)", [[place, BLOCK_CAPS[kind]] for place, kind in enumerate(KINDS)]
+        )
+        connection.execute(
+            f"create table common_key as select kind, key, count(*) as people from {source} join block_cap using (kind)"
+            " group by kind, key, cap having count(*) > cap"
+        )
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute(
+            f"create table sorting.key as select key, row from {source} anti join common_key using (kind, key) "
+            "order by key, row"
+        )
+    write_index(index, connection, "sorting.key")
+    connection.execute("detach sorting")
 
 
 def _build_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
@@ -251,11 +264,13 @@ class BulkTable:
         if not path.exists():
             raise StoreError(f"the table file {path.name} is gone; load it again with `skiptrace reference load`")
         self.path = path
+        self._all_counts: dict[str, dict[str, int]] | None = None
         self._name = path.name
         with self._read():
             self._connection = duckdb.connect(str(path), read_only=True)
         try:
             self._check_format()
+            self._index = KeyIndex(index_path(path))
             self.people = self._number("select count(*) from person")
             self.has_lines = self._number("select count(*) from (select 1 from line limit 1)") > 0
         except StoreError:
@@ -297,20 +312,7 @@ class BulkTable:
 
     def pairs(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Who shares a key with whom: numbers of the askers and of the rows, sorted, each pair once."""
-        if not len(keys.key):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        cursor = self._connection.cursor()
-        if len(keys.key) <= FEW_KEYS:
-            asked = zip(keys.person.tolist(), keys.key.tolist(), strict=True)
-            sql = " union all ".join(
-                f"select {person} as person, row from key where key = {key}" for person, key in asked
-            )
-        else:
-            cursor.register("asked", {"person": keys.person, "key": keys.key})
-            sql = "select person, row from asked join key using (key)"
-        with self._read():
-            found = cursor.execute(f"select distinct person, row from ({sql}) order by person, row").fetchnumpy()
-        return found["person"].astype(np.int64), found["row"].astype(np.int64)
+        return self._index.find(keys)
 
     def too_common(self, keys: Keys) -> int:
         """How many of *keys* belong to blocks too large to compare."""
@@ -342,6 +344,8 @@ class BulkTable:
 
     def counts(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
         """Kind -> value -> in how many records it stands, for the values asked."""
+        if sum(map(len, terms.values())) <= FEW_TERMS:
+            return self._few_counts(terms)
         cursor = self._connection.cursor()
         counts: dict[str, dict[str, int]] = {}
         for kind, asked in terms.items():
@@ -353,6 +357,19 @@ class BulkTable:
             counts[kind] = dict(found)
             cursor.unregister("asked")
         return counts
+
+    def _few_counts(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+        """The same for the values of a few people, from memory: single look-ups come again and again."""
+        if self._all_counts is None:
+            self._all_counts = {}
+            with self._read():
+                for kind, term, people in self._connection.cursor().execute("select * from frequency").fetchall():
+                    self._all_counts.setdefault(kind, {})[term] = people
+        known = self._all_counts
+        return {
+            kind: {term: known[kind][term] for term in asked if term in known.get(kind, ())}
+            for kind, asked in terms.items()
+        }
 
     def lines(self, phones: Iterable[int]) -> list[tuple[int, str, int, int, int]]:
         """What phone-keyed files say of numbers: number, line type, disconnected, reassigned and last seen on."""

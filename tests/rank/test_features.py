@@ -103,3 +103,15 @@ def test_a_mobile_does_not_replace_the_landline():
     )
 
     assert replaced.current < beside.current
+
+
+def test_a_record_that_nobody_confirms_is_doubted():
+    """A source that agrees with no other on anything about the debtor may be noise."""
+    known = statement(key=OTHER_PHONE, source="a", first_seen=TODAY - 4 * YEAR, last_seen=TODAY - YEAR)
+    fresh = statement(source="b", last_seen=TODAY)
+    shared = statement(key=OTHER_PHONE, source="b", last_seen=TODAY - YEAR)
+    doubted, believed = (
+        next(one for one in rank(known, fresh, *more)[0] if one.value == PHONE) for more in ((), (shared,))
+    )
+
+    assert doubted.association < believed.association

@@ -28,6 +28,7 @@ def test_agreement_and_line():
         ),
         ({"facts": [line_fact(disconnected_on=TODAY)]}, "disconnected 2026-06"),
         ({"facts": [line_fact(reassigned_on=TODAY)]}, "given to another subscriber 2026-06"),
+        ({"facts": [line_fact(reassigned_on=TODAY - 5 * YEAR)]}, "one subscriber since 2021-06"),
         ({"others": [other_use(last_seen=TODAY)]}, "later with a stranger, 2026-06"),
         ({"others": [other_use(last_seen=TODAY, same_household=True)]}, "shared with the household"),
     ],
@@ -53,9 +54,13 @@ def test_the_clients_date_is_no_sighting():
 
 def test_a_newer_one_is_named():
     """An older number says when a newer one was seen, and that the newer source is silent about it."""
-    ((_, older),) = rank(statement(last_seen=TODAY - 3 * YEAR), statement(key=OTHER_PHONE, source="b", last_seen=TODAY))
+    ((_, older),) = rank(
+        statement(last_seen=TODAY - 3 * YEAR),
+        statement(key=OTHER_PHONE, source="b", first_seen=TODAY - YEAR, last_seen=TODAY),
+        statement(key=OTHER_PHONE, source="b", origin="client's bank", last_seen=TODAY - YEAR),
+    )
 
-    assert older.reason.endswith("1 newer source does not show it; a newer number was seen 2026-06")
+    assert older.reason.endswith("2 newer sources do not show it; a newer number was seen 2026-06")
 
 
 def test_doubtful_record():

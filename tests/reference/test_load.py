@@ -12,13 +12,14 @@ from skiptrace.errors import InputError, StoreError
 from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.reference import load as loading
+from skiptrace.runtime.key_index import index_path
 from skiptrace.reference.columns import plan_reading
 from skiptrace.reference.load import FAULTY, load_table
 from skiptrace.reference.names import NO_NAME
 from tests.reference.conftest import TODAY
 
 HEADER = "id,name,address,city,state,zip,phone"
-CONTENTS = ("person", "key", "common_key", "frequency", "line")
+CONTENTS = ("person", "common_key", "frequency", "line")
 
 
 def lines(rows):
@@ -44,9 +45,10 @@ def load(write, tmp_path):
 
 
 def contents(path):
-    """All rows of all tables of a file."""
+    """All rows of all tables of a file, and its keys."""
     with duckdb.connect(str(path), read_only=True) as connection:
-        return {name: connection.execute(f"select * from {name} order by all").fetchall() for name in CONTENTS}
+        rows = {name: connection.execute(f"select * from {name} order by all").fetchall() for name in CONTENTS}
+    return rows, index_path(path).read_bytes()
 
 
 def test_two_workers_make_what_one_makes(load, tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from skiptrace.errors import ConfigError, InputError, NoPurpose
 from skiptrace.reference import manage
 from skiptrace.reference.manage import drop, list_tables
 from skiptrace.runtime.tables import BulkTable
+from skiptrace.runtime.key_index import index_path
 from skiptrace.store import audit, references
 
 PEOPLE = ("id,name,city,state,phone", "a,JOHN DOE,PEORIA,IL,2175550101", "b,ACME LLC,PEORIA,IL,2175550102")
@@ -19,8 +20,11 @@ ONE_MORE = (*PEOPLE, "c,JANE ROE,PEORIA,IL,2175550103")
 
 
 def files(store):
-    """The names of all files of tables."""
-    return sorted(path.name for path in store.tables.iterdir())
+    """The names of all files of tables; beside each stands that of its keys, and no other."""
+    tables = sorted(path.name for path in store.tables.glob("*.duckdb"))
+    keys = sorted(path.name for path in store.tables.iterdir() if path.name not in tables)
+    assert keys == [index_path(store.tables / name).name for name in tables]
+    return tables
 
 
 def test_a_table_is_loaded(load_lines, store):

@@ -16,7 +16,8 @@ from skiptrace.match.keys import BLOCK_CAPS, blocking_keys
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.runtime import tables
-from skiptrace.runtime.tables import FEW_KEYS, FEW_ROWS, BulkTable, Part, build_table, write_part
+from skiptrace.runtime.key_index import index_path
+from skiptrace.runtime.tables import FEW_ROWS, BulkTable, Part, build_table, write_part
 from tests.match.builders import HOME, JOHN, LANDLINE, rows_of
 from tests.match.strategies import PERSONS
 
@@ -73,18 +74,33 @@ def test_only_sharers_are_paired(make):
     assert [(0, 0), (0, 2), (1, 0), (1, 2)] == list(zip(persons.tolist(), rows.tolist(), strict=True))
 
 
-def test_few_and_many_keys_find_the_same(make, monkeypatch):
-    """Range look-ups for one debtor and the join for a batch are one answer."""
-    keys = keys_of(JOHN, MARY, JOHN)
+def test_a_batch_and_one_debtor_find_the_same(make):
+    """What a batch finds for each debtor is what the debtor finds alone."""
     with BulkTable(make(part_of(JOHN, MARY, MARY))) as table:
-        found = []
-        for few in (0, len(keys.key)):
-            monkeypatch.setattr(tables, "FEW_KEYS", few)
-            found.append([column.tolist() for column in table.pairs(keys)])
+        people, rows = table.pairs(keys_of(JOHN, MARY, JOHN))
+        alone = [table.pairs(keys_of(one))[1].tolist() for one in (JOHN, MARY, JOHN)]
 
-    assert found[0] == found[1]
-    assert found[0][0]
-    assert FEW_KEYS > 0
+    assert alone == [rows[people == person].tolist() for person in range(3)]
+    assert alone[0]
+
+
+def test_a_table_without_its_keys_says_so(make):
+    """Half a table answers nothing rather than half."""
+    path = make(part_of(JOHN))
+    index_path(path).unlink()
+
+    with pytest.raises(StoreError, match="load the table again"):
+        BulkTable(path)
+
+
+def test_damaged_keys_are_told(make):
+    """A file of keys that was cut off is refused when it is opened."""
+    path = make(part_of(JOHN, MARY))
+    whole = index_path(path).read_bytes()
+    index_path(path).write_bytes(whole[: len(whole) // 2])
+
+    with pytest.raises(StoreError, match="load the table again"):
+        BulkTable(path)
 
 
 def test_few_and_many_rows_are_the_same(make, monkeypatch):
