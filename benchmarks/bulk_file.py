@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 FIRST = (
-    "stone brook fair wood spring clear east glen king ash wind deer oak maple pine fox hunt bear wolf mill cross river "
-    "hazel thorn raven eagle silver golden crystal sunny shady quiet hidden lone high low north mountain valley canyon "
+    "stone brook fair wood spring clear east glen king ash wind deer oak maple pine fox hunt bear wolf mill cross "
+    "river hazel thorn raven eagle silver golden crystal sunny shady quiet hidden lone high low north mountain valley canyon "
     "prairie harbor lake meadow garden orchard cedar willow birch elm linden"
 ).split()
 SECOND = (

@@ -30,7 +30,7 @@ from skiptrace.demo.settings import HELD_OUT, SETTINGS
 from skiptrace.model import ContactStatus, Kind, Level, Status
 from skiptrace.rank import default_model, rank_contacts, read_model
 from skiptrace.rank.codes import KINDS
-from skiptrace.rank.features import NOW, WHOSE
+from skiptrace.rank.signs import NOW, WHOSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

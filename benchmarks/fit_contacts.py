@@ -25,10 +25,10 @@ from skiptrace.demo.settings import HELD_OUT, SETTINGS
 from skiptrace.model import Kind, Status
 from skiptrace.rank import read_model
 from skiptrace.rank.codes import KINDS, SEGMENTS
-from skiptrace.rank.features import NOW, WHOSE
 from skiptrace.rank.levels import TIER
 from skiptrace.rank.merge import merge
 from skiptrace.rank.score import ask, score
+from skiptrace.rank.signs import NOW, WHOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -218,7 +218,7 @@ def default_config_text() -> str:
 
 def _checked(raw: dict[str, Any]) -> tuple[_File | None, list[_Fault]]:
     # Imported here: half of what `skiptrace --help` may take, and it reads no configuration.
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from pydantic import TypeAdapter, ValidationError
 
     try:
         return TypeAdapter(_File).validate_python(raw), []

@@ -172,10 +172,14 @@ def tell(played: Played) -> str:
     ]
     lines += [
         "",
-        f"Of {counts['read']} rows, {counts['worked']} were worked, "
-        f"{counts['stopped']} stopped and {counts['rejected']} rejected.",
-        f"Of those worked, {counts['located']} were located, "
-        f"{counts['review']} wait for review, {counts['not_found']} were not found.",
+        (
+            f"Of {counts['read']} rows, {counts['worked']} were worked, "
+            f"{counts['stopped']} stopped and {counts['rejected']} rejected."
+        ),
+        (
+            f"Of those worked, {counts['located']} were located, "
+            f"{counts['review']} wait for review, {counts['not_found']} were not found."
+        ),
         "",
         f"{'Against the known truth':<44}{'Skiptrace':>18}{'baseline':>18}",
     ]

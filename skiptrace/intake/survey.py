@@ -237,7 +237,7 @@ def _with_default(decision: OrderDecision, order: DateOrder, reason: str) -> Ord
 
 def _family_first(names: Sequence[str]) -> bool | None:
     """Whether the column writes family names first, when a clear share of it does or does not."""
-    from skiptrace.normalize.names import family_first_share  # noqa: PLC0415  (the word lists load when needed)
+    from skiptrace.normalize.names import family_first_share
 
     if not names:
         return None

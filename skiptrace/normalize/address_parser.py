@@ -85,7 +85,7 @@ class AddressParser:
 
 
 def _features_that_count(word: str) -> tuple[object, ...]:
-    import usaddress  # noqa: PLC0415 - loads the model
+    import usaddress
 
     features = usaddress.tokenFeatures(word)
     if features["word"] not in _words_the_model_knows():
@@ -96,7 +96,7 @@ def _features_that_count(word: str) -> tuple[object, ...]:
 @cache
 def _words_the_model_knows() -> frozenset[object]:
     """Every word with a weight. The model's file keeps each attribute as text that ends in a zero byte."""
-    import usaddress  # noqa: PLC0415 - as above
+    import usaddress
 
     model = Path(usaddress.MODEL_PATH).read_bytes()
     # False is the "word" of a number.
@@ -104,13 +104,13 @@ def _words_the_model_knows() -> frozenset[object]:
 
 
 def _usaddress() -> AddressParser:
-    import usaddress  # noqa: PLC0415 - as above
+    import usaddress
 
     return AddressParser(usaddress.parse)
 
 
 def _fastaddress() -> AddressParser:
-    import fastaddress  # noqa: PLC0415 - an extra that may not be there
+    import fastaddress
 
     return AddressParser(fastaddress.parse)
 

@@ -54,7 +54,7 @@ def phone_time_zones(e164: str) -> tuple[str, ...]:
     if e164.startswith("+1"):
         known = area_codes().get(area_code_of(e164))
         return known.time_zones if known else ()
-    from skiptrace.normalize.numbering_plan import time_zones_abroad  # noqa: PLC0415 - few numbers are foreign
+    from skiptrace.normalize.numbering_plan import time_zones_abroad
 
     return time_zones_abroad(e164)
 

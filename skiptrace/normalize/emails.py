@@ -144,7 +144,7 @@ def _unwrapped(plain: str) -> str:
 
 def _checked(address: str) -> str:
     # Imported here: 50 ms, and most addresses never come this way.
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+    from email_validator import EmailNotValidError, validate_email
 
     if "@" not in address:
         raise Unreadable("email", "no @ in it", fix="write it as name@domain")

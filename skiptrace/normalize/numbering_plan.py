@@ -49,7 +49,7 @@ class ParsedNumber:
 @cache
 def north_america() -> NorthAmerica:
     """The plan of country code 1, compiled once from the metadata of its regions."""
-    import phonenumbers  # noqa: PLC0415 - 70 ms, not needed to start
+    import phonenumbers
 
     regions = phonenumbers.region_codes_for_country_code(1)
     patterns: list[str] = []
@@ -69,7 +69,7 @@ def parse_number(text: str, region: str) -> ParsedNumber:
     Raises:
         Unreadable: Not a number, or not one of the plan.
     """
-    import phonenumbers  # noqa: PLC0415 - 70 ms, not needed to start
+    import phonenumbers
 
     try:
         number = phonenumbers.parse(text, region)
@@ -84,8 +84,8 @@ def parse_number(text: str, region: str) -> ParsedNumber:
 
 def time_zones_abroad(e164: str) -> tuple[str, ...]:
     """The time zones of a number outside North America; empty when the plan does not tell."""
-    import phonenumbers  # noqa: PLC0415
-    from phonenumbers import timezone  # noqa: PLC0415
+    import phonenumbers
+    from phonenumbers import timezone
 
     try:
         number = phonenumbers.parse(e164, None)
@@ -107,7 +107,7 @@ def _pattern(metadata: PhoneMetadata, kind: str) -> str:
 
 
 def _line_type(number: PhoneNumber) -> LineType:
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     kinds = phonenumbers.PhoneNumberType
     return {

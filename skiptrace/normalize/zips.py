@@ -110,7 +110,7 @@ def _great_circle_m(a: Place, b: Place) -> float:
 
 def zip_points(zips: Sequence[str]) -> NDArray[np.float64]:
     """Latitude and longitude of each ZIP in radians, one row each; NaN where it is not known."""
-    import numpy as np  # noqa: PLC0415 - `import skiptrace` stays under 150 ms without it
+    import numpy as np
 
     rows = [int(text) if len(text) == ZIP_DIGITS and text.isdecimal() else ALL_ZIPS for text in zips]
     return _points()[np.array(rows, dtype=np.intp)]
@@ -118,7 +118,7 @@ def zip_points(zips: Sequence[str]) -> NDArray[np.float64]:
 
 @cache
 def _points() -> NDArray[np.float64]:
-    import numpy as np  # noqa: PLC0415 - as above
+    import numpy as np
 
     # One row for every five-digit number and a last one for what is no ZIP at all: 1.6 MB.
     points = np.full((ALL_ZIPS + 1, 2), np.nan)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from skiptrace.errors import ConfigError
 from skiptrace.rank.codes import KINDS, SEGMENTS
-from skiptrace.rank.features import NOW, WHOSE
+from skiptrace.rank.signs import NOW, WHOSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """For one kind of contact, the weights of the evidence in log-odds: `features.WHOSE` and `features.NOW`."""
+    """For one kind of contact, the weights of the evidence in log-odds: `signs.WHOSE` and `signs.NOW`."""
 
     whose: Mapping[str, float]
     now: Mapping[str, float]

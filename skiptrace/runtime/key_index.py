@@ -7,7 +7,6 @@ the table would be twice as large. A binary search over the mapped column finds 
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 ENDING = ".keys.npy"
 ROWS_A_STEP = 1_000_000
+SMALLEST_MAPPED_BYTES = 4_096
 
 
 def index_path(table: Path) -> Path:
@@ -42,7 +42,7 @@ def write_index(path: Path, connection: duckdb.DuckDBPyConnection, source: str) 
     """
     found = connection.execute(f"select count(*) from {source}").fetchone()
     many = int(found[0]) if found else 0
-    columns = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint64, shape=(2, many))  # type: ignore[no-untyped-call]
+    columns = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint64, shape=(2, many))
     path.chmod(0o600)
     for start in range(0, many, ROWS_A_STEP):
         step = f"rowid >= {start} and rowid < {start + ROWS_A_STEP}"
@@ -50,6 +50,10 @@ def write_index(path: Path, connection: duckdb.DuckDBPyConnection, source: str) 
         columns[0, start : start + ROWS_A_STEP] = part["key"]
         columns[1, start : start + ROWS_A_STEP] = part["row"]
     columns.flush()
+
+
+def _unusable(path: Path) -> str:
+    return f"the table file {path.name} is gone or damaged; load the table again"
 
 
 class KeyIndex:
@@ -63,13 +67,13 @@ class KeyIndex:
             StoreError: It is gone or damaged.
         """
         try:
-            # What is empty cannot be mapped.
-            empty = os.path.getsize(path) < 2 * np.dtype(np.uint64).itemsize * 10
-            columns = np.load(path, mmap_mode=None if empty else "r", allow_pickle=False)
-            if columns.dtype != np.uint64 or columns.ndim != 2 or len(columns) != 2:  # noqa: PLR2004 key and row
-                raise ValueError
+            # What is nearly empty cannot be mapped.
+            small = path.stat().st_size < SMALLEST_MAPPED_BYTES
+            columns = np.load(path, mmap_mode=None if small else "r", allow_pickle=False)
         except (OSError, ValueError, EOFError) as exc:
-            raise StoreError(f"the table file {path.name} is gone or damaged; load the table again") from exc
+            raise StoreError(_unusable(path)) from exc
+        if columns.dtype != np.uint64 or columns.ndim != 2 or len(columns) != 2:  # noqa: PLR2004 key and row
+            raise StoreError(_unusable(path))
         self._keys, self._rows = columns[0], columns[1]
 
     def find(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -2,12 +2,12 @@
 Local searchable tables of bulk files: one DuckDB file each, never changed after it is made.
 
 A table holds its people in the columns of `PersonRows`, how common each value is, and the facts of phone-keyed files;
-its blocking keys stand sorted in a file beside it (`key_index`), where a batch and a single debtor find theirs alike. Nobody writes
+its blocking keys stand sorted in a file beside it (`key_index`), where a batch and a single debtor find theirs alike.
+Nobody writes
 SQL but this module. Files are readable by their owner only; they are not sealed, since DuckDB 2.0 cannot write
 encrypted files without an extension that has to be downloaded, so they belong on an encrypted disk.
 """
 
-# ruff: noqa: S608  (every name in a query is this module's own; values are numbers or bound)
 from __future__ import annotations
 
 import os
@@ -40,7 +40,7 @@ PEOPLE_PER_PART = 1 << 22
 """Row numbers of one part of a file leave this much room, so that parts can be made side by side."""
 
 FEW_ROWS = 500
-FEW_TERMS = 300
+FEW_TERMS = 5_000
 
 INTEGER_COLUMNS = frozenset({"born", "ssn_last4", "phone"})
 COLUMNS = tuple(column.name for column in fields(PersonRows))

@@ -169,7 +169,7 @@ def upgrade(url: str) -> tuple[str, str]:
         before = _version(engine)
         if before < schema.SCHEMA_VERSION:
             # Alembic is imported here and nowhere else: it costs a third of a second that no other command pays.
-            from skiptrace.store.migrations import migrate  # noqa: PLC0415
+            from skiptrace.store.migrations import migrate
 
             with transaction(engine) as connection:
                 migrate(connection)
@@ -235,6 +235,6 @@ def _read_meta(engine: Engine) -> dict[str, str]:
 def _usual_tables(path: Path | None, store_id: str) -> Path:
     if path is not None:
         return path.with_name(f"{path.stem}.tables")
-    from platformdirs import user_data_path  # noqa: PLC0415  # only stores on PostgreSQL need it
+    from platformdirs import user_data_path  # only stores on PostgreSQL need it
 
     return user_data_path("skiptrace", appauthor=False) / store_id

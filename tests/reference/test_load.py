@@ -12,10 +12,10 @@ from skiptrace.errors import InputError, StoreError
 from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.reference import load as loading
-from skiptrace.runtime.key_index import index_path
 from skiptrace.reference.columns import plan_reading
 from skiptrace.reference.load import FAULTY, load_table
 from skiptrace.reference.names import NO_NAME
+from skiptrace.runtime.key_index import index_path
 from tests.reference.conftest import TODAY
 
 HEADER = "id,name,address,city,state,zip,phone"

@@ -11,8 +11,8 @@ import pytest
 from skiptrace.errors import ConfigError, InputError, NoPurpose
 from skiptrace.reference import manage
 from skiptrace.reference.manage import drop, list_tables
-from skiptrace.runtime.tables import BulkTable
 from skiptrace.runtime.key_index import index_path
+from skiptrace.runtime.tables import BulkTable
 from skiptrace.store import audit, references
 
 PEOPLE = ("id,name,city,state,phone", "a,JOHN DOE,PEORIA,IL,2175550101", "b,ACME LLC,PEORIA,IL,2175550102")

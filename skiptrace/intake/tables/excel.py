@@ -82,7 +82,7 @@ def open_workbook(origin: Origin, *, sheet: str, is_zip: bool) -> SheetRows:
     if outcome:
         raise InputError(f"{origin.name}: is not a workbook that can be read, or it is damaged")
     # A native library of 5 MB: only those who open a workbook wait for it.
-    from python_calamine import load_workbook  # noqa: PLC0415
+    from python_calamine import load_workbook
 
     return _chosen_sheet(origin.name, load_workbook(str(path)), sheet)
 

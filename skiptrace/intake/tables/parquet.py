@@ -112,7 +112,7 @@ def _text_of(name: str, kind: str) -> str:
 
 def _query(origin: Origin, sql: str) -> Iterator[list[tuple[str, ...]]]:
     # Importing DuckDB takes 190 ms, which `--help` must not pay.
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     # A path with *, ? or [ is otherwise taken for a pattern.
     path = re.sub(r"([*?\[])", r"[\1]", str(origin.path_on_disk()))

@@ -18,7 +18,7 @@ MOST_MEMORY_BYTES = 4 << 30
 
 def probe(path: str) -> int:
     """Read every sheet of the workbook."""
-    from python_calamine import PasswordError, load_workbook  # noqa: PLC0415  (after the limit on memory)
+    from python_calamine import PasswordError, load_workbook
 
     try:
         with load_workbook(path) as workbook:
@@ -33,7 +33,7 @@ def probe(path: str) -> int:
 def limit_memory() -> None:
     """Bound this process, where the system can (not on Windows)."""
     try:
-        import resource  # noqa: PLC0415  (absent on Windows)
+        import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script beside the data that it makes
 """
 Make ``area_codes.csv`` from the geographic data inside phonenumbers.
 
