@@ -14,8 +14,8 @@ from pathlib import Path
 
 FIRST = (
     "stone brook fair wood spring clear east glen king ash wind deer oak maple pine fox hunt bear wolf mill cross "
-    "river hazel thorn raven eagle silver golden crystal sunny shady quiet hidden lone high low north mountain valley canyon "
-    "prairie harbor lake meadow garden orchard cedar willow birch elm linden"
+    "river hazel thorn raven eagle silver golden crystal sunny shady quiet hidden lone high low north mountain valley "
+    "canyon prairie harbor lake meadow garden orchard cedar willow birch elm linden"
 ).split()
 SECOND = (
     "view field brook wood dale haven crest ridge land hill ford side bend point grove gate port stead worth bury ton "

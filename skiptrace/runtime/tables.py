@@ -3,9 +3,8 @@ Local searchable tables of bulk files: one DuckDB file each, never changed after
 
 A table holds its people in the columns of `PersonRows`, how common each value is, and the facts of phone-keyed files;
 its blocking keys stand sorted in a file beside it (`key_index`), where a batch and a single debtor find theirs alike.
-Nobody writes
-SQL but this module. Files are readable by their owner only; they are not sealed, since DuckDB 2.0 cannot write
-encrypted files without an extension that has to be downloaded, so they belong on an encrypted disk.
+Nobody writes SQL but this module. Files are readable by their owner only; they are not sealed, since DuckDB 2.0 cannot
+write encrypted files without an extension that has to be downloaded, so they belong on an encrypted disk.
 """
 
 from __future__ import annotations

@@ -163,11 +163,13 @@ def test_a_later_sighting_never_lowers(situation, said, one, two):
     statements(),
 )
 def test_one_more_origin_that_agrees_never_lowers(situation, said, more):
-    """Another independent source with the same word for line, owner and beginning is never bad news."""
+    """Another independent source, as sure and as recent, with the same word for line and owner is never bad news."""
     same = {"line_type": LineType.WIRELESS, "level": None, "holder": "", "disconnected_on": 0, "result": None}
     same["first_seen"] = said[0]["first_seen"]
     said = [one | same for one in said]
     more |= same | {"case": 0, "kind": Kind.PHONE, "key": PHONE, "value": PHONE, "source": "new", "origin": "new"}
+    # A surer record that met the person longer ago does say that the sighting since was of somebody else.
+    more |= {name: max(one[name] for one in said) for name in ("identity", "last_seen", "as_of")}
 
     before, after = the_phone(situation, *said), the_phone(situation, *said, more)
     assert after.confidence >= before.confidence
