@@ -147,7 +147,9 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     from skiptrace.policy.purposes import purpose as read_purpose
     from skiptrace.run.batch import CHUNK_CASES
     from skiptrace.run.placement import RunOrder
+    from skiptrace.runtime.processes import collect_seldom
 
+    collect_seldom()
     said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
     with open_tracer(ctx, options["config"]) as tracer:
         client = tracer.settings.clients.get(options["client"])

@@ -161,7 +161,8 @@ class SearchOrder:
 
         return Searcher(
             tables=[
-                Table(name=one.name, origin=one.origin, bulk=BulkTable(one.path), as_of=one.as_of)
+                # One thread: the other cores have processes of their own.
+                Table(name=one.name, origin=one.origin, bulk=BulkTable(one.path, threads=1), as_of=one.as_of)
                 for one in self.tables
             ],
             match_model=shipped_model(),
@@ -202,6 +203,11 @@ class Beside:
             raise StoreError(
                 "a process that answered cases died, perhaps for lack of memory; resume with `workers = 1` under [run]"
             ) from exc
+
+
+def load_searcher() -> None:
+    """Import what searching needs, in a process that will be asked to search."""
+    import skiptrace.run.search  # noqa: F401 for its own sake
 
 
 # The searcher of this worker process, kept between chunks: opening its tables costs more than a chunk.

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from skiptrace.store.session import Store
     from skiptrace.store.work import Work
 
-# A chunk costs one pass over the keys of each table (a tenth of a second for 20 million): many cases share it.
-CHUNK_CASES = 5_000
+# Large enough that the questions to a table are joins, small enough that two processes share ten thousand cases.
+CHUNK_CASES = 2_500
 
 
 def work_batch(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import ConfigError
 from skiptrace.match.model import shipped_model
 from skiptrace.rank import default_model
-from skiptrace.run.answers import Beside, Here, SearchOrder, TableFile
+from skiptrace.run.answers import Beside, Here, SearchOrder, TableFile, load_searcher
 from skiptrace.run.interrupt import interruptible
 from skiptrace.run.search import Searcher
 from skiptrace.runtime.processes import start_processes
@@ -17,6 +18,7 @@ from skiptrace.store import audit, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from concurrent.futures import ProcessPoolExecutor
 
     from skiptrace.run.answers import Answerer
     from skiptrace.run.tables import OpenTables
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 # A process takes a second to start: fewer cases than this are answered sooner in one.
 FEWEST_SHARED_CASES = 3_000
+SMALLEST_SHARED_BYTES = 200_000
 
 
 def models() -> dict[str, str]:
@@ -123,20 +126,36 @@ def searcher_of(run: runs.Run, tables: OpenTables) -> Searcher:
 
 
 @contextmanager
-def answerer_of(run: runs.Run, tables: OpenTables, *, cases: int, workers: int) -> Iterator[Answerer]:
-    """What answers so many cases of a run: this process, or for many cases others beside it."""
-    if workers < 2 or cases < FEWEST_SHARED_CASES:  # noqa: PLR2004 one worker is this process
-        yield Here(searcher_of(run, tables))
+def processes(source: object, workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    """
+    Processes that will answer a large file, started before it is read: they take as long to start as it takes to read.
+
+    None where one process does, for a small file or one that comes through a pipe.
+    """
+    path = Path(source) if isinstance(source, (str, Path)) else None
+    # A folder, or a file that is not there, is told of by whoever reads it.
+    if workers < 2 or path is None or not path.is_file() or path.stat().st_size < SMALLEST_SHARED_BYTES:  # noqa: PLR2004
+        yield None
         return
-    files = tuple(TableFile(one.name, one.origin, one.bulk.path, one.as_of) for one in tables.tables)
-    order = SearchOrder(tables=files, today=day_of(run), purpose=run.purpose, run_id=run.run_id)
-    # This process reads, keeps and writes meanwhile: it is one of the workers.
-    pool = start_processes(workers - 1)
+    pool = start_processes(workers)
     try:
-        yield Beside(order, pool, workers - 1)
+        for _ in range(workers):
+            pool.submit(load_searcher)
+        yield pool
     finally:
         # What was not asked for yet is not waited for: the run may have been interrupted.
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def answerer_of(
+    run: runs.Run, tables: OpenTables, *, cases: int, workers: int, pool: ProcessPoolExecutor | None
+) -> Answerer:
+    """What answers so many cases of a run: this process, or for many cases those beside it."""
+    if pool is None or cases < FEWEST_SHARED_CASES:
+        return Here(searcher_of(run, tables))
+    files = tuple(TableFile(one.name, one.origin, one.bulk.path, one.as_of) for one in tables.tables)
+    order = SearchOrder(tables=files, today=day_of(run), purpose=run.purpose, run_id=run.run_id)
+    return Beside(order, pool, workers)
 
 
 @contextmanager

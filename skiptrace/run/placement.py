@@ -25,6 +25,7 @@ from skiptrace.store import runs
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import ProcessPoolExecutor
     from typing import BinaryIO
 
     from skiptrace.intake.mapping import ColumnMapping
@@ -106,6 +107,7 @@ class _Job:
     table: Table
     placement: Placement
     tables: OpenTables
+    pool: ProcessPoolExecutor | None
 
 
 def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunReport:
@@ -125,7 +127,10 @@ def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunRepor
     kept = begin.kept(store, order.resume, purpose=order.purpose) if order.resume else None
     if kept is not None:
         order = replace(order, today=begin.day_of(kept), sources=tuple(kept.options["sources"]))
-    with open_tables(store, order.sources, purpose=order.purpose) as tables:
+    with (
+        begin.processes(order.source, order.workers) as pool,
+        open_tables(store, order.sources, purpose=order.purpose) as tables,
+    ):
         table, mapping, _ = open_recognised(order.source, Profile.PLACEMENT, order.opening)
         with table:
             if kept is not None:
@@ -135,7 +140,9 @@ def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunRepor
             with store.hold(run.run_id):
                 if kept is not None:
                     begin.take_up(store, run, tables)
-                job = _Job(store=store, order=order, run=run, table=table, placement=placement, tables=tables)
+                job = _Job(
+                    store=store, order=order, run=run, table=table, placement=placement, tables=tables, pool=pool
+                )
                 with begin.at_work(store, run):
                     return _finish(job, _work(job, progress))
 
@@ -196,18 +203,18 @@ def _work(job: _Job, progress: Progress) -> dict[int, Reject]:
     progress.started(job.run.run_id, job.placement.survey.rows)
     rejects: dict[int, Reject] = {}
     todo = job.placement.survey.rows - len(done)
-    with begin.answerer_of(job.run, job.tables, cases=todo, workers=job.order.workers) as answerer:
-        work_batch(
-            job.store,
-            answerer,
-            _items(job.placement, rejects),
-            run=job.run,
-            today=begin.day_of(job.run),
-            retention=job.tables.retention,
-            done=done,
-            worked=progress.worked,
-            chunk_cases=job.order.chunk_cases,
-        )
+    answerer = begin.answerer_of(job.run, job.tables, cases=todo, workers=job.order.workers, pool=job.pool)
+    work_batch(
+        job.store,
+        answerer,
+        _items(job.placement, rejects),
+        run=job.run,
+        today=begin.day_of(job.run),
+        retention=job.tables.retention,
+        done=done,
+        worked=progress.worked,
+        chunk_cases=job.order.chunk_cases,
+    )
     return rejects
 
 

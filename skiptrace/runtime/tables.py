@@ -253,9 +253,13 @@ def _build_lines(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
 class BulkTable:
     """An open table; safe to share, since every question uses a cursor of its own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, threads: int | None = None) -> None:
         """
         Open the table at *path*.
+
+        Args:
+            path: The table's file.
+            threads: How many threads may answer a question; as many as there are cores when not said.
 
         Raises:
             StoreError: The file is gone, damaged, or of a newer release.
@@ -267,6 +271,8 @@ class BulkTable:
         self._name = path.name
         with self._read():
             self._connection = duckdb.connect(str(path), read_only=True)
+            if threads is not None:
+                self._connection.execute(f"set threads = {threads}")
         try:
             self._check_format()
             self._index = KeyIndex(index_path(path))

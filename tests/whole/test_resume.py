@@ -85,7 +85,7 @@ def half_done(town, source):
 
 SHARED = (
     "from skiptrace.run import begin\n"
-    "begin.FEWEST_SHARED_CASES = 1\n"
+    "begin.FEWEST_SHARED_CASES = begin.SMALLEST_SHARED_BYTES = 1\n"
     "from skiptrace.cli import main\n"
     "if __name__ == '__main__': main()\n"
 )
