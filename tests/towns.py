@@ -7,10 +7,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +82,8 @@ class Town:
                 "stdout": subprocess.PIPE,
                 "stderr": subprocess.PIPE,
                 "text": True,
+                # A shell starts what it runs in the background deaf to Ctrl-C, and children inherit that.
+                "preexec_fn": partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
                 **options,
             },
         )
