@@ -99,7 +99,7 @@ class Watcher:
 
     def __init__(self, total: int, unit: str) -> None:
         self._total, self._unit = total, unit
-        self._done = 0
+        self._done = self._reached = 0
         self._began = self._told = time.monotonic()
         self._bar: Any = None
         if sys.stderr.isatty():
@@ -135,6 +135,11 @@ class Watcher:
             left = (self._total - self._done) * (now - self._began) / max(self._done, 1)
             eta = f", {left:,.0f} s left" if self._total else ""
             click.echo(f"{self._done:,}{of} {self._unit}, {rate}{eta}{'; ' + told if told else ''}", err=True)
+
+    def reached(self, done: int) -> None:
+        """So many are done in all of the file at hand; a smaller number than before begins the next file."""
+        self.advance(done - self._reached if done >= self._reached else done)
+        self._reached = done
 
     def close(self) -> None:
         """Take the bar away."""

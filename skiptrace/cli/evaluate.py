@@ -53,14 +53,6 @@ def evaluate(left: str, right: str | None, *, as_json: bool, **said: Any) -> Non
         check_folder(said["out"])
     names = ("layout", "columns", "sheet", "delimiter", "encoding")
     watcher = Watcher(0, "rows read")
-    done = 0
-
-    def progress(rows: int) -> None:
-        nonlocal done
-        # The second file counts from the start again.
-        watcher.advance(rows - done if rows >= done else rows)
-        done = rows
-
     try:
         found = evaluate_files(
             left,
@@ -72,7 +64,7 @@ def evaluate(left: str, right: str | None, *, as_json: bool, **said: Any) -> Non
             labels=said["labels"],
             opening=opening(**{name: said[name] for name in names}),
             workers=said["workers"],
-            progress=progress,
+            progress=watcher.reached,
         )
     finally:
         watcher.close()

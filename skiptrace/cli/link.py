@@ -59,14 +59,6 @@ def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
 
     known = opening("", said["columns"], "", "", "")
     watcher = Watcher(0, "rows read")
-    done = 0
-
-    def progress(rows: int) -> None:
-        nonlocal done
-        # The second file counts from the start again.
-        watcher.advance(rows - done if rows >= done else rows)
-        done = rows
-
     try:
         report = link_files(
             left,
@@ -79,7 +71,7 @@ def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
             labels=said["labels"],
             clusters=said["clusters"],
             workers=said["workers"],
-            progress=progress,
+            progress=watcher.reached,
         )
     finally:
         watcher.close()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import marshal
-import multiprocessing
 from collections import OrderedDict
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -19,9 +18,10 @@ from skiptrace.match.frequency import COUNTED, count_people
 from skiptrace.match.keys import Keys, blocking_keys
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
+from skiptrace.runtime.processes import start_processes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -223,13 +223,12 @@ def _work(tasks: Iterator[_Task], order: _Order, workers: int) -> Iterator[_Done
     """The finished blocks in any order; never more blocks in memory than the workers can hold."""
     ahead = list(islice(tasks, 2))
     if workers < 2 or len(ahead) < 2:  # noqa: PLR2004 a file of one block is read sooner than a process starts
-        for task in _chain(ahead, tasks):
+        for task in chain(ahead, tasks):
             yield _read_block(order, task)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with start_processes(workers) as pool:
         waiting: set[Future[_Done]] = set()
-        for task in _chain(ahead, tasks):
+        for task in chain(ahead, tasks):
             waiting.add(pool.submit(_read_block, order, task))
             if len(waiting) > workers:
                 finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -237,11 +236,6 @@ def _work(tasks: Iterator[_Task], order: _Order, workers: int) -> Iterator[_Done
                     yield future.result()
         for future in waiting:
             yield future.result()
-
-
-def _chain(first: Sequence[_Task], rest: Iterator[_Task]) -> Iterator[_Task]:
-    yield from first
-    yield from rest
 
 
 def _read_block(order: _Order, task: _Task) -> _Done:
