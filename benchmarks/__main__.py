@@ -16,8 +16,15 @@ MEASUREMENTS = {
     "addresses": ["benchmarks.addresses"],
     "running": ["benchmarks.running", "all"],
     "linking": ["benchmarks.linking"],
+    "kernel": ["benchmarks.kernel"],
     "ranking": ["benchmarks.ranking"],
     "contacts": ["benchmarks.contacts"],
+    "contacts_splink": ["benchmarks.contacts_splink"],
+    "robustness": ["benchmarks.robustness"],
+    "calls": ["benchmarks.calls"],
+    "kills": ["benchmarks.kills"],
+    "outcomes": ["benchmarks.outcomes"],
+    "waterfall": ["benchmarks.waterfall"],
 }
 
 

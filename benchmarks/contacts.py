@@ -11,7 +11,15 @@ ranking loses are told apart:
 - newest: every record's owner known, newest record wins
 - known: every record's owner known, our ranking
 - learned (``--learned``, needs scikit-learn): every record's owner known, ranked by boosted trees that were taught on
-  the same worlds as the shipped weights
+  the same worlds as the shipped weights; whatever leads is offered, however doubtful, also where nothing was found
+- learned, offered as ours: the same, with our floors, to cases for which something was found
+
+A contact counts as offered when it is the debtor's own or the household's, at or above the floor, not known bad and
+not withheld: of a case whose records are under review that leaves what the client itself has on file. "Ours, located"
+counts the located cases alone, as ``cases.csv`` does.
+
+A contact of a case that is flagged as possibly deceased is no unflagged one; how many of the living are flagged so
+stands beside it. Of the dead, those whom a table of deaths knows are counted apart.
 """
 
 from __future__ import annotations
@@ -20,33 +28,36 @@ import argparse
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.learned import Learned, Offers, learned
 from benchmarks.recorded import record
 from skiptrace.demo.score import address_key
 from skiptrace.demo.settings import HELD_OUT, SETTINGS
 from skiptrace.model import ContactStatus, Kind, Level, Status
 from skiptrace.rank import default_model, rank_contacts, read_model
 from skiptrace.rank.codes import KINDS
-from skiptrace.rank.signs import NOW, WHOSE
+from skiptrace.rank.unreported import chance_of_death, find_life, life_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from benchmarks.recorded import Chunk, Recording, Told
     from skiptrace.demo.truth import AccountTruth, Truth
+    from skiptrace.model import Located, RankedContact
     from skiptrace.rank import RankModel
 
 FEW = 3
 BINS = 10
 SURE = 0.95
 THRESHOLDS = (0.9, 0.7, 0.5)
+DEATHS = "deaths"
+DECEASED = "deceased"
 OWN = (Level.SELF, Level.HOUSEHOLD)
 
-# By account and kind: value and confidence, best first.
-Offers = dict[str, dict[Kind, list[tuple[str, float]]]]
+FOUND = (ContactStatus.NEW, ContactStatus.CONFIRMED)
 
 
 @dataclass(slots=True)
@@ -97,8 +108,8 @@ class Figures:
         return best / max(self.reachable[kind], 1)
 
 
-def judge(offers: Offers, truth: Truth, confident: bool = True) -> Figures:
-    """What came of the offers."""
+def judge(offers: Offers, truth: Truth, flagged: Collection[str] = ()) -> Figures:
+    """What came of the offers, of which those of *flagged* accounts warn that the debtor may be dead."""
     figures = Figures()
     accounts = truth.accounts.values()
     reachable = [one for one in accounts if one.reachable]
@@ -116,11 +127,16 @@ def judge(offers: Offers, truth: Truth, confident: bool = True) -> Figures:
                     rings = value in truth.in_service
                     figures.count("wrong person", [not right and rings])
                     figures.count("disconnected", [not right and not rings])
-                for least in THRESHOLDS if confident else ():
+                for least in THRESHOLDS:
                     if confidence >= least:
                         figures.count(f"{kind.value} >= {least}", [right])
     dead = [one for one in accounts if not one.alive and not one.stopped]
-    figures.count("dead offered", (bool(offers.get(one.account, {}).get(Kind.PHONE)) for one in dead))
+    told = [one for one in dead if DEATHS in one.records]
+    for name, some in (("dead offered", dead), ("told dead offered", told)):
+        phones = (bool(offers.get(one.account, {}).get(Kind.PHONE)) for one in some)
+        figures.count(name, (has and one.account not in flagged for has, one in zip(phones, some, strict=True)))
+    living = [one for one in accounts if one.alive and not one.stopped]
+    figures.count("living flagged", (one.account in flagged for one in living))
     return figures
 
 
@@ -132,28 +148,60 @@ def _hits(account: AccountTruth, kind: Kind, offers: Offers, most: int) -> bool:
 
 
 def ranked(
-    recording: Recording, told_of: Callable[[Chunk], Told], model: RankModel, status: Mapping[str, Status] | None
+    recording: Recording,
+    told_of: Callable[[Chunk], Told],
+    model: RankModel,
+    answers: Mapping[str, Located] | None,
+    *,
+    located: bool = False,
 ) -> Offers:
-    """What a caller is offered: own and household contacts at or above the floor, of cases that are not held back."""
+    """
+    What a caller is offered: own and household contacts at or above the floor that are not withheld.
+
+    Args:
+        recording: The world.
+        told_of: Which evidence.
+        model: The parameters.
+        answers: How the search ended for each account; None offers all.
+        located: Only of cases for which something was found.
+    """
     offers: Offers = {}
     for chunk in recording.chunks:
         told = told_of(chunk)
-        answers = rank_contacts(
+        offered = rank_contacts(
             told.statements, told.held, told.others, told.lines, today=recording.today, model=model, cases=told.cases
         )
-        for account, contacts in zip(chunk.accounts, answers, strict=True):
-            if status is not None and status[account] not in (Status.LOCATED, Status.NOT_FOUND):
-                continue
+        for account, contacts in zip(chunk.accounts, offered, strict=True):
             usable = [c for c in contacts if c.level in OWN and c.status is not ContactStatus.BAD]
             # The verdict of the search, with the contacts of this model: a case is located by something found.
-            if not any(c.status in (ContactStatus.NEW, ContactStatus.CONFIRMED) for c in usable):
+            if located and not any(c.status in FOUND for c in usable):
                 continue
+            if answers is not None:
+                usable = [c for c in usable if not _withheld(answers[account], c, located=located)]
             found: dict[Kind, list[tuple[str, float]]] = defaultdict(list)
             for contact in usable:
                 if contact.confidence >= model.offer_at[KINDS.index(contact.kind)]:
                     found[contact.kind].append((contact.value, contact.confidence))
             offers[account] = found
     return offers
+
+
+def _withheld(answer: Located, contact: RankedContact, *, located: bool) -> bool:
+    if answer.status is not Status.REVIEW:
+        return answer.status not in (Status.LOCATED, Status.NOT_FOUND)
+    on_flags = any(flag.code == DECEASED for flag in answer.flags)
+    return located or on_flags or contact.status is ContactStatus.NEW
+
+
+def possibly_dead(recording: Recording, model: RankModel) -> set[str]:
+    """Accounts that are flagged because the debtor may have died and no record says so."""
+    flagged = set()
+    for chunk in recording.chunks:
+        told = chunk.ours
+        life = find_life(told.statements, told.lines, told.born, today=recording.today, model=model)
+        chances = chance_of_death(life_features(life, today=recording.today, model=model), model)
+        flagged |= {chunk.accounts[case] for case in np.flatnonzero(chances >= model.deaths.flag_at)}
+    return flagged
 
 
 def newest(recording: Recording) -> Offers:
@@ -187,58 +235,18 @@ def wronged(recording: Recording) -> list[bool]:
     return [answers[account].status is Status.STOPPED and bool(answers[account].matches) for account in free]
 
 
-def learned(keep: Path | None, debtors: int, model: RankModel) -> Callable[[Recording], Offers]:
-    """Boosted trees that see the same evidence; how far ranking could go."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-
-    from benchmarks.fit_contacts import table
-    from skiptrace.rank.merge import merge
-    from skiptrace.rank.score import ask
-
-    settings = [name for name in SETTINGS if name not in HELD_OUT]
-    rows = table([record(name, seed, debtors, keep=keep) for name in settings for seed in (101, 102)], model)
-    trees = {}
-    for kind in (Kind.PHONE, Kind.ADDRESS):
-        use = rows.kind == KINDS.index(kind)
-        evidence = np.hstack([rows.whose[use], rows.now[use], rows.segment[use, None]])
-        trees[kind] = HistGradientBoostingClassifier(max_iter=150, max_depth=5, l2_regularization=5.0, random_state=7)
-        trees[kind].fit(evidence, rows.today[use])
-
-    def offers_of(recording: Recording) -> Offers:
-        offers: Offers = {}
-        for chunk in recording.chunks:
-            told = chunk.known
-            points = merge(told.statements, told.held, today=recording.today, model=model)
-            asked = ask(points, told.others, told.lines, today=recording.today, model=model)
-            columns = [asked.whose[name] for name in WHOSE] + [asked.now[name] for name in NOW]
-            evidence = np.stack([*columns, asked.segment], axis=1)
-            chances = {kind: tree.predict_proba(evidence)[:, 1] for kind, tree in trees.items()}
-            values: dict[Any, str] = {}
-            for said in (told.held, told.statements):
-                values.update(zip(zip(said.case, said.kind, said.key, strict=True), said.value, strict=True))
-            for place, (case, kind, key) in enumerate(points.index):
-                if kind in chances:
-                    entry = (values[case, kind, key], float(chances[kind][place]))
-                    offers.setdefault(chunk.accounts[case], defaultdict(list))[kind].append(entry)
-            for found in offers.values():
-                for entries in found.values():
-                    entries.sort(key=lambda entry: -entry[1])
-        return offers
-
-    return offers_of
-
-
 def show(title: str, figures: Figures) -> None:
     """One line of shares."""
     share = figures.share
     sure = [f"{share(f'phone >= {t}'):.3f}/{figures.counts[f'phone >= {t}'][1]}" for t in THRESHOLDS]
     phone, address = Kind.PHONE, Kind.ADDRESS
     print(
-        f"{title:<24}{share('first right'):>7.3f}{share('top 3'):>7.3f}{share('wrong person'):>7.3f}"
+        f"{title:<36}{share('first right'):>7.3f}{share('top 3'):>7.3f}{share('wrong person'):>7.3f}"
         f"{share('disconnected'):>7.3f}  {sure[0]:>10}{sure[1]:>11}{sure[2]:>11}"
         f"{figures.calibration_error(phone):>7.3f}{figures.brier(phone):>7.3f}{figures.recall_when_sure(phone):>7.3f}"
         f" |{share('address right'):>7.3f}{figures.calibration_error(address):>7.3f}"
-        f"{figures.recall_when_sure(address):>7.3f} |{share('dead offered'):>7.3f}{share('stopped'):>7.4f}"
+        f"{figures.recall_when_sure(address):>7.3f} |{share('dead offered'):>7.3f}{share('told dead offered'):>7.3f}"
+        f"{share('living flagged'):>7.3f}{share('stopped'):>7.4f}"
     )
 
 
@@ -268,12 +276,13 @@ def main() -> None:
     groups = {"held_out": sorted(HELD_OUT), "all": list(SETTINGS)}
     names = [name for word in options.settings.split(",") for name in groups.get(word, [word])]
     model = read_model(options.model.read_text(encoding="utf-8")) if options.model else default_model()
-    trees = learned(options.keep, options.debtors, model) if options.learned else None
+    trees = learned(options.keep, model) if options.learned else None
     without = [name for name in options.without.split(",") if name]
     totals: dict[str, Figures] = defaultdict(Figures)
     print(
-        f"{'':<24}{'first':>7}{'top 3':>7}{'wrong':>7}{'dead l':>7}  {'right/of .9':>10}{'.7':>11}{'.5':>11}"
-        f"{'ECE':>7}{'Brier':>7}{'rec95':>7} |{'addr':>7}{'ECE':>7}{'rec95':>7} |{'d offr':>7}{'l stop':>7}"
+        f"{'':<36}{'first':>7}{'top 3':>7}{'wrong':>7}{'dead l':>7}  {'right/of .9':>10}{'.7':>11}{'.5':>11}"
+        f"{'ECE':>7}{'Brier':>7}{'rec95':>7} |{'addr':>7}{'ECE':>7}{'rec95':>7} |"
+        f"{'d offr':>7}{'d told':>7}{'l flag':>7}{'l stop':>7}"
     )
     for name in names:
         for seed in map(int, options.seeds.split(",")):
@@ -283,25 +292,43 @@ def main() -> None:
                 show(f"{name} {seed} {what}", figures)
     for what, figures in totals.items():
         show(f"all {what}", figures)
+    show_ratios(totals)
     if options.tables:
         for kind in (Kind.PHONE, Kind.ADDRESS):
             show_reliability(kind, totals["ours"])
 
 
-def compare(
-    recording: Recording, model: RankModel, trees: Callable[[Recording], Offers] | None
-) -> Sequence[tuple[str, Figures]]:
+def compare(recording: Recording, model: RankModel, trees: Learned | None) -> Sequence[tuple[str, Figures]]:
     """Ours and the yardsticks on one world."""
-    status = {account: answer.status for account, answer in recording.answers.items()}
-    ours = judge(ranked(recording, lambda chunk: chunk.ours, model, status), recording.truth)
-    ours.count("stopped", wronged(recording))
+    flagged = possibly_dead(recording, model)
+
+    def ours(*, located: bool) -> Figures:
+        offers = ranked(recording, lambda chunk: chunk.ours, model, recording.answers, located=located)
+        figures = judge(offers, recording.truth, flagged)
+        figures.count("stopped", wronged(recording))
+        return figures
+
     found = [
-        ("ours", ours),
-        ("known", judge(ranked(recording, lambda chunk: chunk.known, model, None), recording.truth)),
+        ("ours", ours(located=False)),
+        ("ours, located", ours(located=True)),
+        ("known", judge(ranked(recording, lambda chunk: chunk.known, model, None, located=True), recording.truth)),
         ("newest", judge(newest(recording), recording.truth)),
         ("baseline", judge(plain(recording.baseline), recording.truth)),
     ]
-    return [*found, ("learned", judge(trees(recording), recording.truth))] if trees else found
+    if trees:
+        found += [
+            ("learned", judge(trees.offers(recording), recording.truth)),
+            ("learned, offered as ours", judge(trees.offers_as_ours(recording), recording.truth)),
+        ]
+    return found
+
+
+def show_ratios(totals: Mapping[str, Figures]) -> None:
+    """How far ours goes of each yardstick."""
+    for name in ("first right", "address right"):
+        mine = totals["ours"].share(name)
+        parts = [f"{what} {mine / one.share(name):.3f}" for what, one in totals.items() if one.share(name)]
+        print(f"{name}, as a share of: {'; '.join(parts)}")
 
 
 if __name__ == "__main__":

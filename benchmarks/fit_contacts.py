@@ -5,8 +5,10 @@ Fit the weights of ranking to invented worlds, and write them into the model tha
 
 Never fitted on: the settings of `skiptrace.demo.settings.HELD_OUT`, and any seed that is not asked for here. The rates
 at which contacts are lost with age (``loss_*``) come from published figures and are not fitted. What is fitted: how
-often a single statement is true at all, the weight of each piece of evidence, and one rising map per kind from the
-product of the parts to what truly came of it. Weights keep the sign that their evidence must have.
+often a single statement is true at all, the weight of each piece of evidence, what pieces of evidence say together
+(`benchmarks.fit_rules`), one rising map per kind from the product of the parts to what truly came of it, and how
+likely debtors have died of whom no record says so. Weights and rules keep the direction that their evidence must
+have. Accounts that are stopped, by the client or by a flag, are left out: nobody is offered their contacts.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks.fit_rules import rules_for
 from benchmarks.recorded import fingerprint, record
 from skiptrace.demo.score import address_key
 from skiptrace.demo.settings import HELD_OUT, SETTINGS
@@ -27,8 +30,10 @@ from skiptrace.rank import read_model
 from skiptrace.rank.codes import KINDS, SEGMENTS
 from skiptrace.rank.levels import TIER
 from skiptrace.rank.merge import merge
+from skiptrace.rank.model import HEAVIEST
 from skiptrace.rank.score import ask, score
-from skiptrace.rank.signs import NOW, WHOSE
+from skiptrace.rank.signs import NOW, OF_DEATH, WHOSE
+from skiptrace.rank.unreported import chance_of_death, find_life, life_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,12 +49,26 @@ FITTED = ("phone", "address")
 # Of the sorts of lines, those that the worlds know.
 PHONE_SEGMENTS = tuple(SEGMENTS.index(f"phone_{line}") for line in ("wireless", "voip", "landline", "unknown"))
 LEAST_KNOT = 60
+BLOCKS, LARGEST_BLOCK = 8, 25
+LEAST_RISE = 0.002
 # Pulls a weight to nought, and a prior to that of its kind, as so many observations would.
 RIDGE = 4.0
+# What some evidence is worth at least. In the worlds it hardly ever stands alone, so that its company takes its weight;
+# where it does stand alone, the published survival curve counts in full, and a number that is with others now is lost.
+LEAST = {
+    "phone": {"age": -1.0, "given_away": -3.0, "stranger_later": -1.8},
+    "address": {"age": -1.0, "moved_in": -1.0},
+}
+# The invented vendors go on showing what has ended, so that silence tells next to nothing there; elsewhere it does.
+LEAST_OF_DEATH = {"silent": 0.3}
 ROUNDS = 2_500
+# Of the living, so many at most may be flagged as possibly deceased.
+MOST_FLAGGED = 0.05
 # From here on a record is the debtor's for the purpose of fitting what is not identity; the client's own data are.
 SURE = 0.96
 OWN_TIER = 0
+# Some evidence on whose a contact is looks at the weights of the others, so that the second fit is the one that counts.
+PASSES = ("whose", "whose", "now")
 
 
 @dataclass(slots=True)
@@ -113,7 +132,8 @@ def table(recordings: Sequence[Recording], model: RankModel) -> Table:
             points = merge(told.statements, told.held, today=recording.today, model=model)
             asked = ask(points, told.others, told.lines, today=recording.today, model=model)
             ever, today, known = labels(told, chunk.accounts, recording, points.index)
-            known &= asked.identity >= SURE
+            stopped = [recording.answers[account].status is Status.STOPPED for account in chunk.accounts]
+            known &= (asked.identity >= SURE) & ~np.array(stopped)[points.case]
             columns = (
                 points.kind,
                 asked.segment,
@@ -128,12 +148,15 @@ def table(recordings: Sequence[Recording], model: RankModel) -> Table:
 
 
 def logistic(
-    evidence: NDArray[np.float64], segment: NDArray[np.int64], signs: Sequence[int], answer: NDArray[np.bool_]
+    evidence: NDArray[np.float64],
+    segment: NDArray[np.int64],
+    ranges: Sequence[tuple[float, float]],
+    answer: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], dict[int, float]]:
-    """Weights of the right signs, and a prior per segment: penalised maximum likelihood by projected Adam."""
+    """Weights within their ranges, and a prior per segment: penalised maximum likelihood by projected Adam."""
     present = np.unique(segment)
     dummies = (segment[:, None] == present[None, :]).astype(np.float64)
-    sign = np.array([*signs, *[0] * len(present)])
+    low, high = np.array([*ranges, *[(-np.inf, np.inf)] * len(present)]).T
     columns = np.hstack([evidence, dummies])
     start = np.log((answer.mean() + 1e-3) / (1 - answer.mean() + 1e-3))
     weights = np.concatenate([np.zeros(evidence.shape[1]), np.full(len(present), start)])
@@ -146,36 +169,46 @@ def logistic(
         mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
         rate = 0.05 * (1 - step / ROUNDS) + 1e-4
         weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
-        weights = np.where((sign != 0) & (weights * sign < 0), 0.0, weights)
+        weights = np.clip(weights, low, high)
     priors = 1 / (1 + np.exp(-weights[evidence.shape[1] :]))
     return weights[: evidence.shape[1]], dict(zip(present.tolist(), priors.tolist(), strict=True))
 
 
 def fit(model: dict[str, Any], recordings: Sequence[Recording]) -> None:
     """Fit both questions, the first before the second, since newer contacts count as far as they are sure."""
-    for question, names in (("whose", WHOSE), ("now", NOW)):
+    model["rules"] = {kind.value: {"whose": [], "now": []} for kind in KINDS}
+    for question in PASSES:
         rows = table(recordings, read_model(json.dumps(model)))
         for name in FITTED:
-            of_kind = (rows.kind == KINDS.index(Kind(name))) & ~rows.fenced
-            use = of_kind if question == "whose" else of_kind & rows.ever
-            answer = (rows.ever if question == "whose" else rows.today)[use]
-            evidence = getattr(rows, question)[use]
-            segment = rows.segment[use]
-            if question == "now":
-                # In the worlds the type of a line is known from a table of lines only, whose word on the line has
-                # weights of its own: a prior for each type would count that word twice.
-                segment = np.where(np.isin(segment, PHONE_SEGMENTS), PHONE_SEGMENTS[0], segment)
-            weights, priors = logistic(evidence, segment, list(names.values()), answer)
-            seen = evidence.any(axis=0)
-            given = model["weights"][name][question]
-            # What no world shows keeps the weight that was assumed for it.
-            given |= {key: round(float(w), 3) for key, w, some in zip(names, weights, seen, strict=True) if some}
-            for place, prior in priors.items():
-                key, chance = ("own", prior) if question == "whose" else ("untrue_when_stated", 1 - prior)
-                tied = PHONE_SEGMENTS if question == "now" and place == PHONE_SEGMENTS[0] else (place,)
-                for one in tied:
-                    model["segments"][SEGMENTS[one]][key] = round(float(np.clip(chance, 0.005, 0.995)), 4)
-            print(f"{name} {question}: {len(answer)} contact points, {answer.mean():.1%} yes")
+            _fit_question(model, rows, question, name)
+
+
+def _fit_question(model: dict[str, Any], rows: Table, question: str, name: str) -> None:
+    names = WHOSE if question == "whose" else NOW
+    of_kind = (rows.kind == KINDS.index(Kind(name))) & ~rows.fenced
+    use = of_kind if question == "whose" else of_kind & rows.ever
+    answer = (rows.ever if question == "whose" else rows.today)[use]
+    evidence = getattr(rows, question)[use]
+    segment = rows.segment[use]
+    if question == "now":
+        # In the worlds the type of a line is known from a table of lines only, whose word on the line has
+        # weights of its own: a prior for each type would count that word twice.
+        segment = np.where(np.isin(segment, PHONE_SEGMENTS), PHONE_SEGMENTS[0], segment)
+    least = LEAST[name] if question == "now" else {}
+    ranges = [(0.0, HEAVIEST) if sign > 0 else (-HEAVIEST, least.get(key, 0.0)) for key, sign in names.items()]
+    weights, priors = logistic(evidence, segment, ranges, answer)
+    seen = evidence.any(axis=0)
+    given = model["weights"][name][question]
+    # What no world shows keeps the weight that was assumed for it.
+    given |= {key: round(float(w), 3) for key, w, some in zip(names, weights, seen, strict=True) if some}
+    for place, prior in priors.items():
+        key, chance = ("own", prior) if question == "whose" else ("untrue_when_stated", 1 - prior)
+        tied = PHONE_SEGMENTS if question == "now" and place == PHONE_SEGMENTS[0] else (place,)
+        for one in tied:
+            model["segments"][SEGMENTS[one]][key] = round(float(np.clip(chance, 0.005, 0.995)), 4)
+    bits = evidence @ weights + np.array([np.log(priors[one] / (1 - priors[one])) for one in segment.tolist()])
+    model["rules"][name][question] = rules_for(evidence, names, bits, answer)
+    print(f"{name} {question}: {len(answer)} contact points, {answer.mean():.1%} yes")
 
 
 def judged(recordings: Sequence[Recording], model: RankModel) -> tuple[NDArray[np.float64], ...]:
@@ -187,8 +220,12 @@ def judged(recordings: Sequence[Recording], model: RankModel) -> tuple[NDArray[n
             points = merge(told.statements, told.held, today=recording.today, model=model)
             scores = score(points, told.others, told.lines, today=recording.today, model=model)
             _, today, known = labels(told, chunk.accounts, recording, points.index)
-            status = np.array([recording.answers[account].status for account in chunk.accounts])
-            offered = known & np.isin(status, (Status.LOCATED, Status.NOT_FOUND))[points.case]
+            accounts = chunk.accounts
+            status = np.array([recording.answers[account].status for account in accounts])
+            free = np.isin(status, (Status.LOCATED, Status.NOT_FOUND))[points.case]
+            # Of a case whose records are under review, what the client has on file is offered.
+            on_records = [status[i] is Status.REVIEW and not recording.answers[a].flags for i, a in enumerate(accounts)]
+            offered = known & (free | (np.array(on_records)[points.case] & points.held))
             offered &= (TIER[scores.level] == OWN_TIER) & ~points.bad
             raw = scores.identity * scores.association * scores.current
             group = points.case * len(KINDS) + points.kind
@@ -196,6 +233,37 @@ def judged(recordings: Sequence[Recording], model: RankModel) -> tuple[NDArray[n
             np.maximum.at(best, group[offered], raw[offered])
             parts.append(np.stack([points.kind, raw, today, raw >= best[group]])[:, offered])
     return tuple(np.concatenate(parts, axis=1))
+
+
+def fit_deaths(model: dict[str, Any], recordings: Sequence[Recording]) -> None:
+    """How likely debtors have died whom no record calls dead, and from where on at most one in twenty is flagged."""
+    read, parts = read_model(json.dumps(model)), []
+    for recording in recordings:
+        for chunk in recording.chunks:
+            told = chunk.ours
+            life = find_life(told.statements, told.lines, told.born, today=recording.today, model=read)
+            features = life_features(life, today=recording.today, model=read)
+            truths = [recording.truth.accounts.get(account) for account in chunk.accounts]
+            answers = [recording.answers[account] for account in chunk.accounts]
+            use = [
+                truth is not None and answer.status in (Status.LOCATED, Status.NOT_FOUND) and not answer.flags
+                for truth, answer in zip(truths, answers, strict=True)
+            ]
+            dead = [truth is not None and not truth.alive for truth in truths]
+            parts.append(np.stack([*(features[name] for name in OF_DEATH), dead])[:, use])
+    *columns, answer = np.concatenate(parts, axis=1)
+    evidence, dead = np.stack(columns, axis=1), answer > 0
+    ranges = [
+        (LEAST_OF_DEATH.get(name, 0.0), HEAVIEST) if sign > 0 else (-HEAVIEST, 0.0) for name, sign in OF_DEATH.items()
+    ]
+    weights, priors = logistic(evidence, np.zeros(len(dead), np.int64), ranges, dead)
+    fitted = {name: round(float(weight), 3) for name, weight in zip(OF_DEATH, weights, strict=True)}
+    model["deaths"] |= {"usual": round(priors[0], 5), "weights": fitted}
+    read = read_model(json.dumps(model))
+    chances = chance_of_death(dict(zip(OF_DEATH, columns, strict=True)), read)
+    least = float(np.quantile(chances[~dead], 1 - MOST_FLAGGED)) + 1e-4
+    model["deaths"]["flag_at"] = round(least, 4)
+    print(f"deaths: {dead.sum()} of {len(dead)}; flagged {(chances[dead] >= least).mean():.0%} of the dead")
 
 
 def calibrate(model: dict[str, Any], recordings: Sequence[Recording]) -> None:
@@ -215,9 +283,7 @@ def knots(raw: NDArray[np.float64], right: NDArray[np.float64], weight: NDArray[
     """Pool adjacent violators, smoothed to the means of blocks large enough to mean something."""
     order = np.argsort(raw, kind="stable")
     blocks: list[list[float]] = []
-    size = max(LEAST_KNOT, len(raw) // 25)
-    for start in range(0, len(order), size):
-        rows = order[start : start + size]
+    for rows in np.split(order, _cuts(len(order))):
         total = weight[rows].sum()
         blocks.append([(raw[rows] * weight[rows]).sum(), (right[rows] * weight[rows]).sum(), total])
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
@@ -230,14 +296,24 @@ def knots(raw: NDArray[np.float64], right: NDArray[np.float64], weight: NDArray[
             rising.append(point)
     first, last = rising[0], rising[-1]
     ends = [[0.0, 0.0]] if first[0] > 0 else []
-    return [*ends, *rising, *([[1.0, last[1]]] if last[0] < 1 else [])]
+    # The surest are told apart, if by next to nothing: who wants only the surest must be able to choose.
+    return [*ends, *rising, *([[1.0, min(last[1] + LEAST_RISE, 0.999)]] if last[0] < 1 else [])]
+
+
+def _cuts(count: int) -> list[int]:
+    """Where blocks end: each is a share of what lies above it, so that they are finest where most is promised."""
+    cuts, left = [], count
+    while left > 2 * LEAST_KNOT:
+        left -= min(max(LEAST_KNOT, left // BLOCKS), max(LEAST_KNOT, count // LARGEST_BLOCK))
+        cuts.append(count - left)
+    return cuts
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the shipped weights of ranking.")
     parser.add_argument("--seeds", default="101,102")
     parser.add_argument("--settings", default=",".join(name for name in SETTINGS if name not in HELD_OUT))
-    parser.add_argument("--debtors", type=int, default=700)
+    parser.add_argument("--debtors", type=int, default=1400)
     parser.add_argument("--noisy", type=int, default=4, help="how many settings also with a source of noise")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--out", type=Path, default=MODEL)
@@ -252,6 +328,7 @@ def main() -> None:
     model: dict[str, Any] = json.loads(MODEL.read_text(encoding="utf-8"))
     fit(model, recordings)
     calibrate(model, recordings)
+    fit_deaths(model, [recording for recording in recordings if not recording.noise])
     model["fitted"] = {
         "settings": settings,
         "seeds": seeds,

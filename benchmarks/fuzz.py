@@ -1,8 +1,9 @@
 """
-Throw broken files and texts at intake and at every reader: only answers or our own errors may come out.
+Throw broken files and texts at intake and at every normaliser: only answers or our own errors may come out.
 
-usage: python -m benchmarks.fuzz [--minutes M] [--seed S]
-Prints how many were tried of each and the slowest; ends with 1 and the seed when something else came out.
+usage: python -m benchmarks.fuzz [--minutes M] [--seed S] [--only intake,names,...]
+Each gets M minutes of processor time. Prints how many were tried of each and the slowest; ends with 1 and the seed
+when something else came out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import random
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import SkiptraceError
 from skiptrace.intake.mapping import Profile
@@ -42,25 +45,36 @@ SEEDS = (
     "Jane <jane.roe+x@example.org>;", "***-**-1234", "666-12-3456", "ACME TOOL & DIE, INC. #1234", "N/A", "1.23E+11",
 )  # fmt: skip
 ODD = "\x00\t\n\r\"',;|\\=+-@#/()[]{}<>%&*~`^_. \u00a0\u200b\u202e\ufeff\ufffd\ud800é你😀٣²"
-READERS: dict[str, Callable[[str], object]] = {
-    "read_name": read_name,
-    "read_party": read_party,
-    "assemble_name": lambda text: assemble_name(text[::2], text[1::2], text, text[:3]),
-    "read_address": read_address,
-    "assemble_address": lambda text: assemble_address(text, text[::3], text[1::3], text[:2], text[:5], ""),
-    "read_phone": read_phone,
-    "read_phones": read_phones,
-    "read_line_type": read_line_type,
-    "read_email": read_email,
-    "read_emails": read_emails,
-    "read_date": lambda text: read_date(text, order=DateOrder.MONTH_FIRST, today=TODAY),
-    "read_birth_date": lambda text: read_birth_date(text, order=DateOrder.DAY_FIRST, today=TODAY),
-    "read_ssn": read_ssn,
-    "read_ssn_last4": read_ssn_last4,
-    "read_state": read_state,
-    "read_employer": read_employer,
+NORMALISERS: dict[str, dict[str, Callable[[str], object]]] = {
+    "names": {
+        "read_name": read_name,
+        "read_party": read_party,
+        "assemble_name": lambda text: assemble_name(text[::2], text[1::2], text, text[:3]),
+    },
+    "addresses": {
+        "read_address": read_address,
+        "assemble_address": lambda text: assemble_address(text, text[::3], text[1::3], text[:2], text[:5], ""),
+        "read_state": read_state,
+    },
+    "phones": {"read_phone": read_phone, "read_phones": read_phones, "read_line_type": read_line_type},
+    "emails": {"read_email": read_email, "read_emails": read_emails},
+    "dates": {
+        "read_date": lambda text: read_date(text, order=DateOrder.MONTH_FIRST, today=TODAY),
+        "read_birth_date": lambda text: read_birth_date(text, order=DateOrder.DAY_FIRST, today=TODAY),
+    },
+    "ssns": {"read_ssn": read_ssn, "read_ssn_last4": read_ssn_last4},
+    "employers": {"read_employer": read_employer},
 }
+INTAKE = "intake"
 HEADER = "Account No,Debtor Name,DOB,SSN,Address,City,ST,ZIP,Phone,Email,Balance,Status,Notes"
+
+
+@dataclass(slots=True)
+class Count:
+    """How many were tried, and how long the slowest took."""
+
+    tried: int = 0
+    slowest_seconds: float = 0.0
 
 
 def spoilt(dice: random.Random, text: str) -> str:
@@ -108,31 +122,60 @@ def read_file(data: bytes) -> None:
         assert rows == counts["read"] == counts["workable"] + counts["stopped"] + counts["rejected"], counts
 
 
+def fuzz_intake(dice: random.Random, seconds: float) -> dict[str, Count]:
+    """Broken files for so many seconds of processor time."""
+    return _tried(seconds, {INTAKE: lambda: _outcome(read_file, file_of(dice))})
+
+
+def fuzz_normaliser(name: str, dice: random.Random, seconds: float) -> dict[str, Count]:
+    """Broken texts for each reader of a normaliser in turn, for so many seconds of processor time."""
+
+    def one(read: Callable[[str], object]) -> Callable[[], float]:
+        return lambda: _outcome(read, spoilt(dice, dice.choice(SEEDS)))
+
+    return _tried(seconds, {reader: one(read) for reader, read in NORMALISERS[name].items()})
+
+
+def _tried(seconds: float, attempts: dict[str, Callable[[], float]]) -> dict[str, Count]:
+    counts = {name: Count() for name in attempts}
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        for name, attempt in attempts.items():
+            counts[name].slowest_seconds = max(counts[name].slowest_seconds, attempt())
+            counts[name].tried += 1
+    return counts
+
+
+def _outcome(read: Callable[[Any], object], given: str | bytes) -> float:
+    """How long reading took; what it says is an answer or one of our own errors."""
+    began = time.process_time()
+    try:
+        with suppress(SkiptraceError):
+            read(given)
+    except Exception:
+        print(f"broken by {given!r}")
+        raise
+    return time.process_time() - began
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, default=10.0, help="of processor time, for each")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", metavar="NAME,...", help=f"of {INTAKE}, {', '.join(NORMALISERS)}")
     said = parser.parse_args()
-    dice = random.Random(said.seed)
-    tried: dict[str, int] = dict.fromkeys((*READERS, "intake"), 0)
-    slowest = dict.fromkeys(tried, 0.0)
-    until = time.monotonic() + said.minutes * 60
-    while time.monotonic() < until:
-        for name in list(tried):
-            given: str | bytes = file_of(dice) if name == "intake" else spoilt(dice, dice.choice(SEEDS))
-            began = time.perf_counter()
-            try:
-                read_file(given) if isinstance(given, bytes) else READERS[name](given)
-            except SkiptraceError:
-                pass
-            except Exception:  # noqa: BLE001 what is looked for
-                print(f"{name}, seed {said.seed}, after {tried[name]:,}: {given!r}")
-                traceback.print_exc()
-                return 1
-            slowest[name] = max(slowest[name], time.perf_counter() - began)
-            tried[name] += 1
-    for name, count in tried.items():
-        print(f"{name:<18}{count:>10,} tried, slowest {slowest[name] * 1000:>8.1f} ms")
+    wanted = said.only.split(",") if said.only else [INTAKE, *NORMALISERS]
+    for name in wanted:
+        dice, seconds = random.Random(f"{said.seed} {name}"), said.minutes * 60
+        try:
+            counts = fuzz_intake(dice, seconds) if name == INTAKE else fuzz_normaliser(name, dice, seconds)
+        except Exception:  # noqa: BLE001 what is looked for
+            print(f"{name}, seed {said.seed}")
+            traceback.print_exc()
+            return 1
+        for reader, count in counts.items():
+            slowest_ms = count.slowest_seconds * 1000
+            print(f"{name}: {reader:<18}{count.tried:>12,} tried, slowest {slowest_ms:>8.1f} ms", flush=True)
     return 0
 
 

@@ -5,29 +5,25 @@ Run from the checkout: ``python -m benchmarks.linking [--splink PYTHON] [--only 
 
 Figures over pairs: precision, recall and F1 at 0.5, 0.9 and the best threshold, recall at 99 % precision, the recall
 of blocking, and the error of calibration over pairs of at least 1 %. For scale files (``gen_scale.py``) also of the
-best candidate of each query. Memory is the peak of the process plus its largest worker's, times workers.
+best candidate of each query. Labels are drawn from the pairs that the run without labels puts above 5 %.
+Memory is the largest sum of what the command and its processes hold, shared pages counted once.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
-import multiprocessing
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -35,8 +31,12 @@ DATA = ROOT.parent / "shared" / "data"
 WORKERS = 2
 BINS = 20
 SURE = 0.9
+LABELS = (60, 300)
+WORTH_A_LOOK = 0.05
+EVERY_S = 0.1
 
 Pairs = list[tuple[str, str, float]]
+Labels = list[tuple[str, str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,11 @@ def main() -> None:
             say(f"{task.name}: skipped, {task.left.name} is not in {task.left.parent}")
             continue
         truth = true_pairs(task)
-        report(task, "skiptrace", truth, ours(task, set(), learn=True))
-        if task.kind == "fake_1000":
-            report(task, "skiptrace, 60 labels", truth, ours(task, truth, learn=True))
+        plain = ours(task, [])
+        report(task, "skiptrace", truth, plain)
+        for many in LABELS if task.kind in {"fake_1000", "scale"} else ():
+            labels = drawn(plain, truth, many, within=task.right is None)
+            report(task, f"skiptrace, {many} labels", truth, ours(task, labels))
         if chosen.splink:
             report(task, "splink", truth, splinks(chosen.splink, task))
 
@@ -120,51 +122,54 @@ class Answer:
     peak_mb: float
 
 
-def ours(task: Task, labelled: set[tuple[str, str]], *, learn: bool) -> Answer:
-    """Run in a process of its own, so that time and memory are its own."""
-    context = multiprocessing.get_context("spawn")
-    receive, send = context.Pipe(duplex=False)
+def ours(task: Task, labels: Labels) -> Answer:
+    """Run the command, so that its start, its files and its processes count."""
     with tempfile.TemporaryDirectory() as name:
-        left = without_truth(task.left, Path(name))
-        right = without_truth(task.right, Path(name)) if task.right else None
-        labels = sixty_labels(left, labelled) if labelled else []
-        process = context.Process(target=_link, args=(send, left, right, labels, learn))
-        process.start()
-        answer = receive.recv()
-        process.join()
-    return answer
+        folder = Path(name)
+        files = [str(without_truth(path, folder)) for path in (task.left, task.right) if path]
+        command = [sys.executable, "-m", "skiptrace", "link", *files, "--id", "unique_id"]
+        command += ["--out", str(folder / "pairs.csv"), "--workers", str(WORKERS)]
+        if labels:
+            lines = ["left_id,right_id,same", *(f"{one},{two},{int(same)}" for one, two, same in labels)]
+            (folder / "labels.csv").write_text("\n".join(lines))
+            command += ["--labels", str(folder / "labels.csv")]
+        began = time.perf_counter()
+        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
+        peak = 0.0
+        while run.poll() is None:
+            peak = max(peak, memory_mb(run.pid))
+            time.sleep(EVERY_S)
+        wall = time.perf_counter() - began
+        if run.returncode:
+            raise SystemExit(run.returncode)
+        with (folder / "pairs.csv").open(encoding="utf-8") as file:
+            rows = [(row["left_id"], row["right_id"], float(row["probability"])) for row in csv.DictReader(file)]
+    return Answer(rows, wall, peak)
 
 
-def _link(send: Connection, left: Path, right: Path | None, labels: list[tuple[str, str, bool]], learn: bool) -> None:
-    from skiptrace.intake.tables import open_table
-    from skiptrace.link import link
-
-    began = time.perf_counter()
-    found = link(
-        open_table(left),
-        open_table(right) if right else None,
-        id_column="unique_id",
-        labels=labels,
-        learn=learn,
-        workers=WORKERS,
-    )
-    wall = time.perf_counter() - began
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * WORKERS
-    pairs = list(zip(found.left_ids, found.right_ids, found.probability.tolist(), strict=True))
-    send.send(Answer(pairs, wall, (own + workers) / 1024))
+def memory_mb(process: int) -> float:
+    """What a process and those it started hold; pages that several of them share count once."""
+    total = 0
+    waiting = [process]
+    while waiting:
+        place = Path("/proc") / str(waiting.pop())
+        try:
+            waiting += map(int, (place / "task" / place.name / "children").read_text().split())
+            lines = (place / "smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
 
 
-def sixty_labels(path: Path, truth: set[tuple[str, str]]) -> list[tuple[str, str, bool]]:
-    """Sixty pairs drawn from those that are worth a look, as a reviewer would answer them."""
-    from skiptrace.intake.tables import open_table
-    from skiptrace.link import link
-
-    found = link(open_table(path), id_column="unique_id")
-    worth = np.flatnonzero(found.probability > 0.05)
-    drawn = np.random.default_rng(1).choice(worth, min(60, len(worth)), replace=False).tolist()
-    pairs = [(found.left_ids[place], found.right_ids[place]) for place in drawn]
-    return [(one, two, tuple(sorted((one, two))) in truth) for one, two in pairs]
+def drawn(answer: Answer, truth: set[tuple[str, str]], many: int, *, within: bool) -> Labels:
+    """Pairs drawn from those that are worth a look, as a reviewer would answer them."""
+    worth = [(one, two) for one, two, chance in answer.pairs if chance > WORTH_A_LOOK]
+    places = np.random.default_rng(1).choice(len(worth), min(many, len(worth)), replace=False).tolist()
+    return [
+        (one, two, (tuple(sorted((one, two))) if within else (one, two)) in truth)
+        for one, two in (worth[place] for place in places)
+    ]
 
 
 def splinks(python: str, task: Task) -> Answer:

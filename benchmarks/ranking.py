@@ -36,7 +36,7 @@ def batch(cases: int, chance: random.Random) -> tuple[Statements, Held, OtherUse
                     getattr(held, column).append(value)
             if chance.random() < 0.1:
                 seen = TODAY - chance.randrange(3000)
-                values = (case, kind, key, seen - 300, seen, chance.random() < 0.5, "7", "voters")
+                values = (case, kind, key, seen - 300, seen, chance.random() < 0.5, "7", "voters", 0, 0)
                 for column, value in zip(OtherUse.__slots__, values, strict=True):
                     getattr(others, column).append(value)
     return said, held, others, facts

@@ -29,8 +29,9 @@ from skiptrace.demo.settings import SETTINGS
 from skiptrace.demo.truth import Truth, read_truth
 from skiptrace.demo.world import World, WorldSource, make_world
 from skiptrace.intake.opening import Opening
+from skiptrace.match.people import PersonRows, encode
 from skiptrace.reference.manage import LoadOrder
-from skiptrace.run import evidence, search
+from skiptrace.run import evidence, other_users, search
 from skiptrace.run.placement import RunOrder
 from skiptrace.store.keys import make_key_file, read_key
 from skiptrace.store.session import Store
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from skiptrace.model import Case, Located
-    from skiptrace.rank import Held, LineFacts, OtherUse, Statements
+    from skiptrace.rank import FlagStatement, Held, LineFacts, OtherUse, Statements
 
 PURPOSE = "glba.6802e1"
 # What a specialist would say of columns whose names alone do not tell.
@@ -68,6 +69,8 @@ class Told:
     others: OtherUse
     lines: LineFacts
     cases: int
+    flags: list[FlagStatement]
+    born: list[int]
 
 
 @dataclass(slots=True)
@@ -176,7 +179,7 @@ def _listening(recording: Recording) -> Iterator[None]:
 
     def gathered(cases: Sequence[Case], considered: Any, tables: Any, wanted: Any) -> evidence.Evidence:
         ours = evidence.gather(cases, considered, tables, wanted)
-        truly = known.considered(cases, tables)
+        truly = known.considered(cases, tables, considered.people)
         also = evidence.gather(cases, truly, tables, np.zeros(0, np.int64))
         count = len(cases)
         accounts = [case.account_number for case in cases]
@@ -185,14 +188,14 @@ def _listening(recording: Recording) -> Iterator[None]:
         return ours
 
     def asked(ours: evidence.Evidence, considered: Any, tables: Any, debtors: Any) -> None:
-        evidence.add_other_users(ours, considered, tables, debtors)
+        other_users.add_other_users(ours, considered, tables, debtors)
         truly, also = known.last
-        evidence.add_other_users(also, truly, tables, debtors)
+        other_users.add_other_users(also, truly, tables, debtors)
 
     answer = search.Searcher.answer
 
-    def answered(searcher: search.Searcher, cases: Sequence[Case]) -> list[Located]:
-        found = answer(searcher, cases)
+    def answered(searcher: search.Searcher, cases: Sequence[Case], *told: Any) -> list[Located]:
+        found = answer(searcher, cases, *told)
         recording.answers.update((one.account_number, one) for one in found)
         return found
 
@@ -205,7 +208,7 @@ def _listening(recording: Recording) -> Iterator[None]:
 
 
 def _told(given: evidence.Evidence, cases: int) -> Told:
-    return Told(given.statements, given.held, given.others, given.lines, cases)
+    return Told(given.statements, given.held, given.others, given.lines, cases, given.flags, given.born)
 
 
 class _Known:
@@ -216,24 +219,33 @@ class _Known:
         self.rows: list[dict[str, int]] = []
         self.last: tuple[Any, Any] = (None, None)
 
-    def considered(self, cases: Sequence[Case], tables: Any) -> Any:
+    def considered(self, cases: Sequence[Case], tables: Any, people: Any) -> Any:
         self.rows = self.rows or [_rows_by_id(table) for table in tables]
-        left: list[int] = []
-        right: list[int] = []
-        records: dict[tuple[int, int], int] = {}
+        pairs: list[tuple[int, tuple[int, int]]] = []
         for place, case in enumerate(cases):
             account = self.truth.accounts.get(case.account_number)
             for number, one in enumerate(tables):
                 source = one.name.removeprefix("reference:")
-                for record_id in account.records.get(source, ()) if account else ():
-                    if record_id in self.rows[number]:
-                        left.append(place)
-                        # Debtors may share a record; each record stands once.
-                        right.append(records.setdefault((number, self.rows[number][record_id]), len(records)))
+                told = account.records.get(source, ()) if account else ()
+                rows = (self.rows[number][one] for one in told if one in self.rows[number])
+                pairs += [(place, (number, row)) for row in rows]
+        # Debtors may share a record; each record stands once.
+        records = {record: place for place, record in enumerate(sorted({record for _, record in pairs}))}
+        left, right = [place for place, _ in pairs], [records[record] for _, record in pairs]
         scores = SimpleNamespace(left=np.array(left, np.int64), right=np.array(right, np.int64))
         resolution = SimpleNamespace(probability=np.full(len(left), 0.9999))
         table, row = np.array(list(records), np.int64).reshape(-1, 2).T
-        return SimpleNamespace(scores=scores, resolution=resolution, table=table, row=row)
+        told_of = PersonRows()
+        for number, one in enumerate(tables):
+            told_of.extend(one.bulk.rows(row[table == number]))
+        return SimpleNamespace(
+            people=people,
+            records=encode(told_of, people.vocabulary),
+            scores=scores,
+            resolution=resolution,
+            table=table,
+            row=row,
+        )
 
 
 def _rows_by_id(table: Any) -> dict[str, int]:

@@ -9,7 +9,8 @@ from skiptrace.version import __version__
 
 if TYPE_CHECKING:
     from skiptrace import errors
-    from skiptrace.api import AsyncSkiptrace, Skiptrace, open  # noqa: A004 skiptrace.open reads as it should
+    from skiptrace.api import Skiptrace, open  # noqa: A004 skiptrace.open reads as it should
+    from skiptrace.awaited import AsyncSkiptrace
     from skiptrace.model import (
         Address,
         Case,
@@ -49,7 +50,7 @@ __all__ = [
     "open",
 ]
 
-_API = frozenset({"AsyncSkiptrace", "Skiptrace", "open"})
+_WHERE = {"AsyncSkiptrace": "skiptrace.awaited", "Skiptrace": "skiptrace.api", "open": "skiptrace.api"}
 
 
 def __getattr__(name: str) -> object:
@@ -58,7 +59,7 @@ def __getattr__(name: str) -> object:
         return import_module("skiptrace.errors")
     if name not in __all__:
         raise AttributeError(f"module 'skiptrace' has no attribute {name!r}")
-    value: object = getattr(import_module("skiptrace.api" if name in _API else "skiptrace.model"), name)
+    value: object = getattr(import_module(_WHERE.get(name, "skiptrace.model")), name)
     globals()[name] = value
     return value
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from skiptrace.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from skiptrace.config import Settings
     from skiptrace.intake.opening import Opening
     from skiptrace.model import Case, Located
     from skiptrace.reference.manage import Loaded, LoadOrder
+    from skiptrace.run.calibrate import Calibration
+    from skiptrace.run.outcomes import OutcomeOrder, OutcomeReport, Recorded
     from skiptrace.run.placement import Progress, RunOrder, RunReport
+    from skiptrace.run.planned import Planned
+    from skiptrace.run.preview import Preview
+    from skiptrace.run.spending import Spending
     from skiptrace.run.tables import Shelf
+    from skiptrace.store.attempts import Attempt
     from skiptrace.store.references import ReferenceTable
     from skiptrace.store.session import Store
 
@@ -28,6 +32,10 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 # Between two runs over files a program may have asked for single debtors.
 RUNS_LOOKED_AT = 10_000
+
+
+def to_nobody(_rows: int) -> None:
+    """Tell nobody how far a file is loaded."""
 
 
 class Skiptrace:
@@ -74,9 +82,17 @@ class Skiptrace:
         """The day that "current" refers to."""
         return self._today or dt.datetime.now(dt.UTC).date()
 
-    def locate(self, case: Case, *, purpose: str, sources: Sequence[str] = ()) -> Located:
+    def locate(
+        self, case: Case, *, purpose: str, sources: Sequence[str] = (), spending: Spending | None = None
+    ) -> Located:
         """
         The contacts of one debtor.
+
+        Args:
+            case: The debtor and the account.
+            purpose: Code of the permissible purpose.
+            sources: Tables and other sources in waterfall order; those of the configuration when empty.
+            spending: What may be spent; as the configuration says when not given.
 
         Raises:
             NotAllowed: There is no account, no creditor, no purpose, or fewer than two identifiers.
@@ -90,9 +106,11 @@ class Skiptrace:
             self._store,
             case,
             purpose=purpose,
-            sources=sources or self.table_names(),
+            sources=sources,
             today=self.today,
             shelf=shelf,
+            configured=self.settings.sources,
+            spending=spending or self.spending(case.client),
         )
 
     def run(
@@ -102,6 +120,7 @@ class Skiptrace:
         purpose: str,
         sources: Sequence[str] = (),
         run_id: str = "",
+        spending: Spending | None = None,
     ) -> Iterator[Located]:
         """
         The answers to *cases*, in their order, as they come; kept in the store chunk by chunk.
@@ -110,13 +129,50 @@ class Skiptrace:
             cases: Any number; they are worked in chunks and not held. One without account, creditor or two
                 identifiers is not looked up: its answer is ``failed`` and says why.
             purpose: Code of the permissible purpose.
-            sources: Tables in waterfall order; those of the configuration, or all, when empty.
+            sources: Tables and other sources in waterfall order; those of the configuration, or all tables, when empty.
             run_id: A run to go on with: cases that it has answered are given from the store, not asked again.
+            spending: What may be spent; as the configuration says when not given.
         """
         from skiptrace.run.stream import stream
 
-        wanted = sources or self.table_names()
-        yield from stream(self._store, cases, purpose=purpose, sources=wanted, run_id=run_id, today=self.today)
+        yield from stream(
+            self._store,
+            cases,
+            purpose=purpose,
+            sources=sources,
+            run_id=run_id,
+            today=self.today,
+            configured=self.settings.sources,
+            spending=spending or self.spending(),
+        )
+
+    def spending(
+        self,
+        client: str = "",
+        *,
+        budget_micro_usd: int | None = None,
+        stop_at: float | None = None,
+        offline: bool = False,
+        ask_uncertain: bool = False,
+    ) -> Spending:
+        """What a run for a client may spend by the configuration, with what is said here instead."""
+        from skiptrace.run.spending import Economics, Spending
+
+        run, own = self.settings.run, self.settings.clients.get(client)
+        rate = own.liquidation_rate if own and own.liquidation_rate is not None else run.liquidation_rate
+        share = own.fee_share if own and own.fee_share is not None else run.fee_share
+        wrong = own.wrong_call_micro_usd if own else None
+        return Spending(
+            budget_micro_usd=run.budget_micro_usd if budget_micro_usd is None else budget_micro_usd,
+            economics=Economics(
+                stop_at=float(run.stop_at if stop_at is None else stop_at),
+                liquidation_rate=None if rate is None else float(rate),
+                fee_share=None if share is None else float(share),
+                wrong_call_micro_usd=run.wrong_call_micro_usd if wrong is None else wrong,
+            ),
+            offline=offline,
+            ask_uncertain=ask_uncertain,
+        )
 
     def link(self, left: object, right: object | None = None, **options: Any) -> Iterator[Any]:
         """
@@ -137,20 +193,30 @@ class Skiptrace:
 
         return look(self._store, source, self._opened(opening, client), client=client, today=self.today)
 
+    def preview(self, order: RunOrder, *, requests: int = 0) -> Preview:
+        """What a run would ask and cost, and so many of the requests that would leave; nothing is sent or kept."""
+        from skiptrace.run.preview import preview
+
+        return preview(self._store, self.settled(order), requests=requests)
+
     def run_file(self, order: RunOrder, progress: Progress | None = None) -> RunReport:
         """Work a placement file and write its output files."""
         from skiptrace.run.placement import Progress, run_placement
 
+        return run_placement(self._store, self.settled(order), progress or Progress())
+
+    def settled(self, order: RunOrder) -> RunOrder:
+        """An order with what the configuration says where it says nothing itself."""
         client = self.settings.clients.get(order.client)
-        order = replace(
+        return replace(
             order,
             opening=self._opened(order.opening, order.client),
             creditor=order.creditor or (client.creditor if client else ""),
-            sources=order.sources or tuple(self.table_names()),
+            configured=order.configured or self.settings.sources,
+            spending=order.spending or self.spending(order.client),
             attested_by=order.attested_by or self.settings.run.attested_by,
             settings_hash=order.settings_hash or self._settings_hash(),
         )
-        return run_placement(self._store, order, progress or Progress())
 
     def latest_run(self) -> str:
         """The id of the latest run over a file."""
@@ -170,8 +236,55 @@ class Skiptrace:
         with self._store.read() as work:
             return [from_bytes(result.document) for result in runs.results_of_account(work, account_number)]
 
-    def reference_load(self, order: LoadOrder, progress: Callable[[int], None] = lambda _: None) -> Loaded:
-        """Make a searchable table of a bulk file, in place of the one of the same name."""
+    def attempt(self, attempt: Attempt, *, who: str = "") -> Recorded:
+        """
+        Keep what came of one try of a contact; telling it again changes nothing.
+
+        Raises:
+            InputError: Nobody placed the account, or several clients did and none is named.
+        """
+        from skiptrace.run.outcomes import record_attempt
+
+        return record_attempt(self._store, attempt, who=who or self.settings.run.attested_by)
+
+    def outcomes(self, order: OutcomeOrder) -> OutcomeReport:
+        """Take in a file of what came of trying contacts; loading it again changes nothing."""
+        from skiptrace.run.outcomes import load_outcomes
+
+        order = replace(order, opening=self._opened(order.opening, ""), who=order.who or self.settings.run.attested_by)
+        return load_outcomes(self._store, order)
+
+    def calibrate(self, *, dry_run: bool = False) -> Calibration:
+        """Fit a calibration to the outcomes and decisions of the store, and put it in use."""
+        from skiptrace.run.calibrate import calibrate
+
+        return calibrate(self._store, today=self.today, who=self.settings.run.attested_by, dry_run=dry_run)
+
+    def accuracy_page(self, path: Path) -> None:
+        """Write a page about how right offered contacts were, by what came of those that were tried."""
+        from skiptrace.evaluate.contact_page import accuracy_page
+        from skiptrace.export.run_files import RunFolder
+        from skiptrace.run.judged import collect
+
+        with self._store.read() as work:
+            judged = collect(work)
+        title = f"outcomes {judged.first_on} to {judged.last_on}" if judged.contacts else "no outcomes yet"
+        page = accuracy_page(judged.contacts, title=title, told_by="the outcomes in the store")
+        with RunFolder(path.parent) as folder:
+            folder.text(path.name).write(page)
+
+    def planned(self, account_number: str, *, client: str | None = None) -> list[Planned]:
+        """What was tried on an account and what to do next, for each client who placed it."""
+        from skiptrace.run.planned import planned
+
+        return planned(self._store, account_number, client=client, today=self.today)
+
+    def reference_load(self, order: LoadOrder, progress: Callable[[int], None] = to_nobody) -> Loaded:
+        """
+        Make a searchable table of a bulk file, in place of the one of the same name.
+
+        A publisher's file is ordered with `skiptrace.reference.terms.as_published`.
+        """
         from skiptrace.reference.manage import load
 
         return load(self._store, replace(order, opening=self._opened(order.opening, "")), progress=progress)
@@ -196,16 +309,6 @@ class Skiptrace:
         read_layout(text, name=f"layout {name}")
         with self._store.begin() as work:
             layouts.save(work, name, text)
-
-    def table_names(self) -> list[str]:
-        """The tables that the configuration puts in waterfall order; empty means all that are loaded."""
-        others = [source.use for source in self.settings.sources if not source.use.startswith("reference:")]
-        if others:
-            raise ConfigError(
-                f"[[source]] use = {others[0]!r}: only loaded tables can be asked by this release; "
-                "write reference:NAME, or leave [[source]] out to use every table"
-            )
-        return [source.use for source in self.settings.sources]
 
     def _settings_hash(self) -> str:
         """The hash of all settings that answers depend on: where the store is does not matter."""
@@ -240,84 +343,3 @@ class Skiptrace:
 def open(config: str | Path = "skiptrace.toml", *, today: dt.date | None = None) -> Skiptrace:  # noqa: A001
     """Open the toolkit with a configuration file."""
     return Skiptrace(config, today=today)
-
-
-class AsyncSkiptrace:
-    """
-    `Skiptrace` for programs with an event loop: the same methods with ``await`` and ``async for``.
-
-    The work is done in threads, so that the loop is never held up.
-    """
-
-    def __init__(self, config: str | Path | Settings, *, today: dt.date | None = None) -> None:
-        self._config, self._today = config, today
-        self._tracer: Skiptrace | None = None
-
-    async def __aenter__(self) -> Self:
-        self._tracer = await _in_thread(Skiptrace, self._config, today=self._today)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None
-    ) -> None:
-        await _in_thread(self._opened.close)
-
-    @property
-    def _opened(self) -> Skiptrace:
-        if self._tracer is None:
-            raise ConfigError("open it first: async with AsyncSkiptrace(…) as tracer")
-        return self._tracer
-
-    async def locate(self, case: Case, *, purpose: str, sources: Sequence[str] = ()) -> Located:
-        """The contacts of one debtor."""
-        return await _in_thread(self._opened.locate, case, purpose=purpose, sources=sources)
-
-    async def run(
-        self, cases: Iterable[Case], *, purpose: str, sources: Sequence[str] = (), run_id: str = ""
-    ) -> AsyncIterator[Located]:
-        """The answers to *cases*, in their order."""
-        answers = self._opened.run(cases, purpose=purpose, sources=sources, run_id=run_id)
-        async for answer in _in_threads(answers):
-            yield answer
-
-    async def run_file(self, order: RunOrder, progress: Progress | None = None) -> RunReport:
-        """Work a placement file and write its output files."""
-        return await _in_thread(self._opened.run_file, order, progress)
-
-    async def link(self, left: object, right: object | None = None, **options: Any) -> AsyncIterator[Any]:
-        """Pairs of rows that are the same person, best first."""
-        async for pair in _in_threads(self._opened.link(left, right, **options)):
-            yield pair
-
-    async def show(self, account_number: str) -> list[Located]:
-        """The answers for an account, the newest run first."""
-        return await _in_thread(self._opened.show, account_number)
-
-    async def reference_load(self, order: LoadOrder) -> Loaded:
-        """Make a searchable table of a bulk file."""
-        return await _in_thread(self._opened.reference_load, order)
-
-
-async def _in_thread(function: Callable[Given, Answer], *args: Given.args, **options: Given.kwargs) -> Answer:
-    # Imported here: it takes a third of what `import skiptrace` may take, and most programs never await.
-    import asyncio
-
-    return await asyncio.to_thread(function, *args, **options)
-
-
-async def _in_threads(items: Iterator[Answer]) -> AsyncIterator[Answer]:
-    try:
-        while True:
-            # StopIteration cannot pass a future: a list says whether there is one more.
-            taken = await _in_thread(_take, items)
-            if not taken:
-                return
-            yield taken[0]
-    finally:
-        # A reader who leaves early ends the run here and now, not when memory is swept.
-        if isinstance(items, Generator):
-            await _in_thread(items.close)
-
-
-def _take(items: Iterator[Answer]) -> list[Answer]:
-    return list(islice(items, 1))

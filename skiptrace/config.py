@@ -22,6 +22,8 @@ MICRO_USD = 1_000_000
 KEY_KINDS = ("file:", "env:", "keyring:")
 SQLITE_PREFIX = "sqlite:///"
 MOST_WORKERS = 64
+MOST_CALLS = 256
+MOST_A_SECOND = 10_000
 # A configuration is a page of text; a gigabyte given by mistake must not be read.
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 
@@ -53,11 +55,29 @@ class ClientSettings:
     layout: str = ""
     purpose: str = ""
     creditor: str = ""
+    liquidation_rate: float | None = None
+    fee_share: float | None = None
+    wrong_call_usd: Decimal | None = None
+
+    @property
+    def wrong_call_micro_usd(self) -> int | None:
+        """What a wrong call costs, in millionths of a dollar; None when this client has no figure of its own."""
+        return None if self.wrong_call_usd is None else int(self.wrong_call_usd * MICRO_USD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """``[run]``: when to stop asking, how much may be spent, who answers for the purpose."""
+    """
+    ``[run]``: when to stop asking, how much may be spent, who answers for the purpose.
+
+    Args:
+        liquidation_rate: Share of a balance that is collected once the debtor is reached.
+        fee_share: Share of what is collected that the firm keeps. With both, a source is asked only while what it is
+            likely to bring is worth more than its price; they are never guessed.
+        wrong_call_usd: What it costs to use a contact that is not the debtor's. With rate and share, a contact is
+            checked only while what the check is likely to save is more than its price. A minute of a collector at
+            30 USD an hour unless it is said.
+    """
 
     __pydantic_config__: ClassVar[Any] = _STRICT
 
@@ -65,6 +85,14 @@ class RunSettings:
     budget_usd: Decimal | None = None
     attested_by: str = ""
     workers: int = 2
+    liquidation_rate: float | None = None
+    fee_share: float | None = None
+    wrong_call_usd: Decimal = Decimal("0.50")
+
+    @property
+    def wrong_call_micro_usd(self) -> int:
+        """What a wrong call costs, in millionths of a dollar."""
+        return int(self.wrong_call_usd * MICRO_USD)
 
     @property
     def budget_micro_usd(self) -> int | None:
@@ -80,20 +108,30 @@ class SourceSettings:
     Args:
         use: ``reference:NAME``, the name of an installed source, or ``file:PATH`` of a manifest.
         key: Where its key is: ``file:``, ``env:`` or ``keyring:`` and a name.
+        keys: The same by name, for a source that has several (``skiptrace sources show NAME``).
         price_usd: Price of one question by one's own contract.
         base_url: Another address of the same service.
         minimum_balance_usd: Not asked for accounts below this balance.
         options: What this source alone understands; its manifest says what.
+        counsel: Who ticked a source that is off until counsel agrees, and when.
+        concurrency: How many calls may be under way at once, by one's own contract.
+        per_second: How many may leave in a second, by one's own contract.
+        keep_days: For how long its answers are kept; never longer than its manifest says.
     """
 
     __pydantic_config__: ClassVar[Any] = _STRICT
 
     use: str
     key: str = ""
+    keys: dict[str, str] = field(default_factory=dict[str, str])
     price_usd: Decimal | None = None
     base_url: str = ""
     minimum_balance_usd: Decimal | None = None
     options: dict[str, Any] = field(default_factory=dict[str, Any])
+    counsel: str = ""
+    concurrency: int | None = None
+    per_second: float | None = None
+    keep_days: int | None = None
 
     @property
     def price_micro_usd(self) -> int | None:
@@ -140,6 +178,7 @@ _NUMBER = (int, Decimal)
 # The ceiling keeps millionths of a dollar inside the database's 64 bits.
 MOST_USD = 1_000_000_000
 _AMOUNT = _Rule(lambda amount: 0 <= amount <= MOST_USD, _NUMBER, f"from 0 to {MOST_USD}")
+_SHARE = _Rule(lambda share: 0 <= share <= 1, _NUMBER, "a share: from 0 to 1")
 _KEY = _Rule(
     lambda key: not key or key.startswith(KEY_KINDS),
     (str,),
@@ -153,6 +192,20 @@ _RULES = {
     ("store", "key"): _Rule(lambda key: key.startswith(KEY_KINDS), (str,), _KEY.reason),
     ("run", "stop_at"): _Rule(lambda chance: 0 < chance <= 1, _NUMBER, "a probability: more than 0, at most 1"),
     ("run", "budget_usd"): _AMOUNT,
+    ("run", "liquidation_rate"): _SHARE,
+    ("run", "fee_share"): _SHARE,
+    ("run", "wrong_call_usd"): _AMOUNT,
+    ("client", "wrong_call_usd"): _AMOUNT,
+    ("client", "liquidation_rate"): _SHARE,
+    ("client", "fee_share"): _SHARE,
+    ("source", "keys"): _Rule(
+        lambda keys: all(isinstance(one, str) and one.startswith(KEY_KINDS) for one in keys.values()),
+        (dict,),
+        _KEY.reason,
+    ),
+    ("source", "concurrency"): _Rule(lambda count: 1 <= count <= MOST_CALLS, (int,), f"from 1 to {MOST_CALLS}"),
+    ("source", "per_second"): _Rule(lambda rate: 0 < rate <= MOST_A_SECOND, _NUMBER, f"up to {MOST_A_SECOND}"),
+    ("source", "keep_days"): _Rule(lambda days: days >= 1, (int,), "at least 1"),
     ("run", "workers"): _Rule(lambda count: 1 <= count <= MOST_WORKERS, (int,), f"from 1 to {MOST_WORKERS}"),
     ("source", "use"): _Rule(lambda use: bool(use.strip()), (str,), _SOURCES),
     ("source", "key"): _KEY,
@@ -323,7 +376,12 @@ def _settled(file: _File, folder: Path) -> Settings:
         tables=str(folder / Path(file.store.tables).expanduser()) if file.store.tables else "",
     )
     sources = tuple(
-        replace(one, use=_absolute(one.use, "file:", folder), key=_absolute(one.key, "file:", folder))
+        replace(
+            one,
+            use=_absolute(one.use, "file:", folder),
+            key=_absolute(one.key, "file:", folder),
+            keys={name: _absolute(key, "file:", folder) for name, key in one.keys.items()},
+        )
         for one in file.source
     )
     return Settings(store=store, run=file.run, clients=file.client, sources=sources)
@@ -349,6 +407,9 @@ key = "file:skiptrace.key"            # or env:NAME, keyring:NAME; without it no
 stop_at = 0.90                        # enough confidence to stop asking
 workers = 2                           # processes at work at once
 # budget_usd = 250.00                 # no run spends more than this
+# liquidation_rate = 0.08             # with both, a source is asked only while what it is likely to bring
+# fee_share = 0.30                    # is worth more than its price: balance x rate x share; never guessed
+# wrong_call_usd = 0.50               # a call to somebody else, or a letter that comes back: a minute of a collector
 # attested_by = "j.doe"               # who answers for the purpose
 
 # What goes for every file of a client:
@@ -365,9 +426,12 @@ workers = 2                           # processes at work at once
 #
 # [[source]]
 # use = "people_data_labs"            # an installed source: skiptrace sources
-# key = "env:PDL_API_KEY"
+# key = "env:PDL_API_KEY"             # a source with several keys: keys = { NAME = "env:…", OTHER = "env:…" }
 # price_usd = 0.10                    # what your own contract says
 # minimum_balance_usd = 200.00        # not for accounts below
+# keep_days = 30                      # how long its answers may be kept, if not as long as its manifest says
+# per_second = 20                     # what your contract allows, if it is not what the manifest says
+# concurrency = 8                     # calls under way at once
 #
 # [[source]]
 # use = "file:vendors/acme_people.toml"

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import os
+import pkgutil
 import uuid
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+import skiptrace
+import skiptrace_sources
 from skiptrace.demo.world import make_world
 from tests.towns import copy_town, load_world, make_town
+
+SAME_EXAMPLES = "same examples"
+# No test is timed: machines are noisy. CI tries the same examples each time; new ones are looked for while developing.
+settings.register_profile("new examples", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(SAME_EXAMPLES, settings.get_profile("new examples"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "new examples"))
+
+
+def _import_all(package):
+    """Hypothesis tries words that stand in imported modules: with all of them it has the same words in any order."""
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not module.name.endswith(("__main__", "migrations.env")):
+            importlib.import_module(module.name)
+
+
+if settings.get_current_profile_name() == SAME_EXAMPLES:
+    _import_all(skiptrace)
+    _import_all(skiptrace_sources)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import os
 import signal
@@ -172,6 +173,17 @@ def test_the_same_with_await(town):
     assert [found.account_number for found in several] == ["A-1", "A-2"]
     assert one.contacts == several[0].contacts
     assert shown == [several[1]]
+
+
+HERE_ONLY = {"close", "store", "today", "settled"}
+
+
+def test_whatever_can_be_done_can_be_awaited():
+    """AsyncSkiptrace has the methods of Skiptrace, with the same parameters."""
+    names = {name for name in vars(skiptrace.Skiptrace) if not name.startswith("_")} - HERE_ONLY
+    for name in names:
+        plain, awaited = getattr(skiptrace.Skiptrace, name), getattr(skiptrace.AsyncSkiptrace, name)
+        assert inspect.signature(plain).parameters == inspect.signature(awaited).parameters, name
 
 
 def test_leaving_an_async_stream_ends_the_run(town, small_chunks):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from errno import EPIPE
 from importlib import import_module
@@ -30,6 +31,9 @@ COMMANDS = {
     "run": ("work", "the main job: from a placement file to ranked contacts"),
     "locate": ("work", "the same job for one debtor"),
     "show": ("show", "the contact card of a case"),
+    "attempt": ("outcomes", "what came of trying a contact, and what is planned next"),
+    "outcomes": ("outcomes", "a file of what came of trying contacts"),
+    "calibrate": ("calibrate", "fit confidence to your own outcomes and decisions"),
     "link": ("link", "rows of two files, or of one, that are the same person"),
     "evaluate": ("evaluate", "measure matching on labelled data, with plots"),
     "reference": ("reference", "bulk files as local searchable tables"),
@@ -89,7 +93,10 @@ def skiptrace(ctx: click.Context, config: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the exit code of CONTRACT section 2."""
-    sys.exit(_run(arguments))
+    code = _run(arguments)
+    # What came of the command is decided: Ctrl-C while Python clears up would only replace its exit code.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -55,6 +55,9 @@ def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
         skiptrace link debtors.csv roll.csv --id account --right-id voter_id --out pairs.csv
         skiptrace link customers.csv --id id --out pairs.csv --clusters persons.csv
     """
+    from skiptrace.runtime.processes import own_process
+
+    own_process()
     from skiptrace.link import link_files
 
     known = opening("", said["columns"], "", "", "")

@@ -24,7 +24,8 @@ from skiptrace.errors import ConfigError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from skiptrace.reference.manage import Loaded
+    from skiptrace.api import Skiptrace
+    from skiptrace.reference.manage import Loaded, LoadOrder
 
 
 @click.group()
@@ -48,6 +49,9 @@ def reference() -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When the data were current.")
 @click.option("--origin", default="", metavar="NAME", help="Where the data come from in the end.")
 @click.option("--id", "record_id", default="", metavar="COL", help="The column of the record's own id.")
+@click.option("--as", "source", default="", metavar="SOURCE", help="The table source, or file:MANIFEST, that it is.")
+@click.option("--with", "joined", multiple=True, metavar="NAME=FILE", help="A file that goes with it.")
+@click.option("--fewer-rows-ok", is_flag=True, help="It is a sample: fewer rows than the whole file are meant.")
 @click.option("--workers", type=click.IntRange(1, 64), help="How many processes read.")
 @opening_options
 @config_option
@@ -60,28 +64,13 @@ def load(ctx: click.Context, /, **options: Any) -> None:
     \b
     Example:
         skiptrace reference load utility extract.txt --purpose glba.6802e1 --origin power-co --id CUST_NO
+        skiptrace reference load pilots PILOT_BASIC.csv --as us_faa_airmen --as-of 2026-05-31
     """
-    from skiptrace.reference.manage import LoadOrder
+    from skiptrace.runtime.processes import own_process
 
-    purposes, licence, retention_days = _terms(options)
-    columns = options["columns"]
-    if options["record_id"]:
-        columns = (*columns, f"record_id={options['record_id']}")
-    said = {name: options[name] for name in ("layout", "sheet", "delimiter", "encoding")}
+    own_process()
     with open_tracer(ctx, options["config"]) as tracer:
-        order = LoadOrder(
-            name=options["name"],
-            source=options["file"],
-            purposes=purposes,
-            today=tracer.today,
-            opening=opening(columns=columns, **said),
-            licence=licence,
-            retention_days=retention_days,
-            as_of=options["as_of"].date() if options["as_of"] else None,
-            origin=options["origin"],
-            who=tracer.settings.run.attested_by,
-            workers=options["workers"] or tracer.settings.run.workers,
-        )
+        order = _order(options, tracer)
         watcher = Watcher(0, "rows")
         done = 0
 
@@ -100,9 +89,49 @@ def load(ctx: click.Context, /, **options: Any) -> None:
         _tell(loaded)
 
 
+def _order(options: dict[str, Any], tracer: Skiptrace) -> LoadOrder:
+    """What is to be loaded, by the options and by the manifest that they name."""
+    from skiptrace.reference.manage import LoadOrder
+    from skiptrace.reference.terms import as_published
+
+    purposes, licence, retention_days = _terms(options)
+    columns = options["columns"]
+    if options["record_id"]:
+        columns = (*columns, f"record_id={options['record_id']}")
+    said = {name: options[name] for name in ("layout", "sheet", "delimiter", "encoding")}
+    order = LoadOrder(
+        name=options["name"],
+        source=options["file"],
+        purposes=purposes,
+        today=tracer.today,
+        opening=opening(columns=columns, **said),
+        licence=licence,
+        retention_days=retention_days,
+        as_of=options["as_of"].date() if options["as_of"] else None,
+        origin=options["origin"],
+        who=tracer.settings.run.attested_by,
+        workers=options["workers"] or tracer.settings.run.workers,
+    )
+    joined, few = _joined(options["joined"]), options["fewer_rows_ok"]
+    if options["source"]:
+        return as_published(order, options["source"], tracer.settings, joined=joined, fewer_rows_ok=few)
+    if joined or few:
+        raise ConfigError("--with and --fewer-rows-ok go with --as: only a manifest says which files and how many rows")
+    return order
+
+
+def _joined(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    if wrong := [text for text, (name, _, file) in zip(given, pairs, strict=True) if not (name and file)]:
+        raise ConfigError(f"--with takes NAME=FILE, such as --with HD=HD.dat: not {wrong[0][:60]!r}")
+    return {name: file for name, _, file in pairs}
+
+
 def _terms(options: dict[str, Any]) -> tuple[tuple[str, ...], str, int | None]:
     """Purposes, licence and retention: asked for at a terminal, else a missing purpose is an error."""
     purposes, licence, days = options["purposes"], options["licence"], options["retention_days"]
+    if options["source"]:
+        return purposes, licence or "", days
     asking = sys.stdin.isatty() and options["file"] != "-"
     if not purposes:
         if not asking:
@@ -167,7 +196,7 @@ def list_(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
         skiptrace reference list
     """
     with open_tracer(ctx, config) as tracer:
-        tables = tracer.reference_list()
+        tables, today = tracer.reference_list(), tracer.today
     facts = [
         {
             "name": one.name,
@@ -208,6 +237,11 @@ def list_(ctx: click.Context, config: str | None, *, as_json: bool) -> None:
     )
     for one in facts:
         click.echo(f"  {one['name']}: " + ", ".join(f"{field} = {column}" for field, column in one["fields"].items()))
+    for table in tables:
+        if (renewed := table.columns.get("refresh_days")) and (told := table.as_of or table.loaded_at):
+            days = today.toordinal() - told.toordinal()
+            late = "; load the newest" if days > renewed else ""
+            click.echo(f"  {table.name}: {table.columns['as']}, {days} days old, new every {renewed} days{late}")
 
 
 def _iso(day: dt.date | None) -> str:

@@ -16,7 +16,7 @@ from skiptrace.export.page import percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from skiptrace.model import Located, Match, RankedContact
+    from skiptrace.model import Located, Match, NextAction, RankedContact
 
 MOST_MATCHES = 3
 MICRO_USD = 1_000_000
@@ -81,6 +81,10 @@ def _lines(found: Located) -> Iterator[str]:
         yield f"  stopped: {found.stop_reason}"
     for flag in found.flags:
         yield f"  flag {flag.code} {flag.probability:.0%}{': ' + flag.detail if flag.detail else ''}"
+    if found.skip:
+        yield f"  skip type {found.skip.type.replace('_', ' ')}: {found.skip.reason}"
+    if found.next:
+        yield f"  next {step_line(found.next)}"
     kind = ""
     for contact in found.contacts:
         if contact.kind != kind:
@@ -93,9 +97,24 @@ def _lines(found: Located) -> Iterator[str]:
         yield from _match_lines(match)
     if len(found.matches) > MOST_MATCHES:
         yield f"    … and {len(found.matches) - MOST_MATCHES} less likely ones"
+    yield from _asked_lines(found)
+
+
+def _asked_lines(found: Located) -> Iterator[str]:
+    """Who was asked, what it cost, and why somebody was not or did not answer."""
     asked = ", ".join(f"{line.source} ({line.outcome.replace('_', ' ')})" for line in found.ledger)
     cost = f"{found.cost_micro_usd / MICRO_USD:.2f} USD"
     yield f"\n  asked under {found.purpose}: {asked or 'nobody'}; cost {cost}; run {found.run_id}"
+    for line in found.ledger:
+        if line.why:
+            yield f"    {line.source}: {line.why.removeprefix(f'{line.source}: ')}"
+
+
+def step_line(step: NextAction) -> str:
+    """What to do next, from when, and why."""
+    what = f" {step.value}" if step.value else ""
+    when = f", from {step.on}" if step.on else ""
+    return f"{step.action}{what}{when}: {step.reason}"
 
 
 def _contact_lines(contact: RankedContact) -> Iterator[str]:

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from skiptrace.cli.common import json_option, print_json, print_table
-from skiptrace.errors import ConfigError, ManifestError
+from skiptrace.cli.common import (
+    config_option,
+    json_option,
+    open_tracer,
+    opening,
+    opening_options,
+    print_json,
+    print_table,
+)
+from skiptrace.errors import ConfigError, ManifestError, SourceUnavailable
 
 if TYPE_CHECKING:
     from skiptrace.sdk import Catalog, SourceInfo
 
 MANIFEST_ENDING = ".toml"
+MANIFEST = "source.toml"
 
 
 @click.group(invoke_without_command=True)
@@ -24,8 +33,6 @@ MANIFEST_ENDING = ".toml"
 def sources(ctx: click.Context, *, as_json: bool) -> None:
     """
     What is installed: what each source accepts, sends, returns and may be used for.
-
-    This release asks loaded tables only; vendors can be described and checked, not yet asked.
 
     \b
     Example:
@@ -64,6 +71,8 @@ def _tell_problems(catalog: Catalog) -> None:
 
 
 def _facts(info: SourceInfo) -> dict[str, Any]:
+    from skiptrace.sdk.auth import secrets_of
+
     return {
         "name": info.name,
         "title": info.title,
@@ -74,7 +83,13 @@ def _facts(info: SourceInfo) -> dict[str, Any]:
         "returns": sorted(str(kind) for kind in info.returns),
         "purposes": sorted(info.purposes),
         "price": _price(info),
+        "regime": info.regime,
+        "keys": sorted(secrets_of(info.auth)),
+        "options": {name: option.about for name, option in info.options.items()},
         "retention_days": info.retention_days,
+        "uses": sorted(info.uses),
+        "off_until_counsel_ticks": info.gate,
+        "terms": info.terms,
     }
 
 
@@ -132,18 +147,28 @@ def _find(name: str) -> SourceInfo:
 
 @sources.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-def check(names: tuple[str, ...]) -> None:
+@click.option("--live", is_flag=True, help="Ask the source itself whether the key is good, where that is free.")
+@config_option
+@click.pass_context
+def check(ctx: click.Context, /, names: tuple[str, ...], config: str | None, *, live: bool) -> None:
     """
-    Check sources without asking anybody: every installed one, or those named (a name, or the path of a manifest).
+    Check sources: every installed one, or those named.
+
+    A folder or manifest of one's own is put through the contract kit: its recorded answers come out as written,
+    nothing undeclared leaves, and no spoilt answer does harm.
 
     \b
     Example:
         skiptrace sources check
-        skiptrace sources check vendors/acme.toml
+        skiptrace sources check vendors/acme_people
+        skiptrace sources check people_data_labs --live
     """
+    if live:
+        _check_live(ctx, config, names)
+        return
     if names:
         for name in names:
-            click.echo(f"{_find(name).name}: reads well")
+            _check_one(name)
         return
     catalog = _catalog(())
     for name in catalog.sources:
@@ -151,6 +176,36 @@ def check(names: tuple[str, ...]) -> None:
     _tell_problems(catalog)
     if catalog.problems:
         raise ManifestError(f"{len(catalog.problems)} of the installed sources cannot be used")
+
+
+def _check_one(name: str) -> None:
+    """An installed source is read; one's own is put through the whole kit."""
+    path = Path(name)
+    manifest = path / MANIFEST if path.is_dir() else path
+    if not manifest.is_file():
+        click.echo(f"{_find(name).name}: reads well")
+        return
+    from skiptrace.sdk import load_manifest, source_of
+    from skiptrace.sdk.contract import check_source
+
+    source = source_of(load_manifest(manifest))
+    faults = list(check_source(source, manifest.parent))
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise ManifestError(f"{manifest}: the kit finds {len(faults)} faults")
+    click.echo(f"{source.info.name}: passes the contract kit")
+
+
+def _check_live(ctx: click.Context, config: str | None, names: tuple[str, ...]) -> None:
+    from skiptrace.run.live_check import check_live
+
+    with open_tracer(ctx, config) as tracer:
+        found = check_live(tracer.store, tracer.settings.sources, names)
+    for name, answer in found.items():
+        click.echo(f"{name}: {answer or 'the key is good'}")
+    if any(found.values()):
+        raise SourceUnavailable(f"{sum(map(bool, found.values()))} of {len(found)} sources could not be checked")
 
 
 @sources.command()
@@ -171,3 +226,75 @@ def new(name: str, kind: str, folder: Path) -> None:
 
     for path in new_source(folder, name, kind):
         click.echo(str(path))
+
+
+@sources.command()
+@click.argument("name", metavar="NAME")
+@click.argument("file", metavar="FILE")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The file.")
+@click.option("--purpose", required=True, metavar="CODE", help="The permissible purpose, such as glba.6802e1.")
+@click.option("--client", default="", metavar="NAME", help="The client whose defaults go for the file.")
+@opening_options
+@config_option
+@json_option
+@click.pass_context
+def write(ctx: click.Context, /, **options: Any) -> None:
+    """
+    Write the file that asks NAME about the debtors of a placement FILE; a person sends or uploads it.
+
+    \b
+    Example:
+        skiptrace sources write ncoalink placement.csv --out ncoa_request.csv --purpose glba.6802e1
+    """
+    from skiptrace.run.exchange import write_request
+    from skiptrace.run.placement import RunOrder
+
+    said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
+    with open_tracer(ctx, options["config"]) as tracer:
+        order = tracer.settled(
+            RunOrder(
+                source=options["file"],
+                out=options["out"].parent,
+                purpose=options["purpose"],
+                today=tracer.today,
+                opening=opening(**said),
+                client=options["client"],
+            )
+        )
+        sent = write_request(tracer.store, order, options["name"], tracer.settings.sources, options["out"])
+    if options["as_json"]:
+        print_json({"rows": sent.rows, "left_out": dict(sent.left_out)})
+        return
+    left_out = "".join(f"; {count:,} left out: {why}" for why, count in sent.left_out.items())
+    click.echo(f"{options['out']}: {sent.rows:,} rows{left_out}")
+    click.echo(
+        f"When the answer is back: skiptrace sources read {options['name']} ANSWER --purpose {options['purpose']}"
+    )
+
+
+@sources.command()
+@click.argument("name", metavar="NAME")
+@click.argument("answer", type=click.Path(dir_okay=False, path_type=Path), metavar="ANSWER")
+@click.option("--purpose", required=True, metavar="CODE", help="The purpose under which it was asked.")
+@config_option
+@json_option
+@click.pass_context
+def read(ctx: click.Context, /, name: str, answer: Path, purpose: str, config: str | None, *, as_json: bool) -> None:
+    """
+    Read the ANSWER file that came back from NAME; runs that have NAME among their sources find what it says.
+
+    \b
+    Example:
+        skiptrace sources read ncoalink ncoa_answer.csv --purpose glba.6802e1
+    """
+    from skiptrace.run.exchange import read_answer
+
+    with open_tracer(ctx, config) as tracer:
+        who = tracer.settings.run.attested_by
+        found = read_answer(tracer.store, answer, name, tracer.settings.sources, purpose=purpose, who=who)
+    if as_json:
+        print_json({"answered": found.answered, "with_something": found.with_something, "unknown": found.unknown})
+        return
+    click.echo(f"{found.answered:,} questions answered, {found.with_something:,} of them with something")
+    if found.unknown:
+        click.echo(f"rows that answer no question of ours under {purpose}, left alone: {found.unknown:,}")

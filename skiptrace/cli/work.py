@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +18,21 @@ from skiptrace.cli.common import (
     opening,
     opening_options,
     print_json,
-    print_table,
 )
 from skiptrace.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from skiptrace.api import Skiptrace
     from skiptrace.run.answers import Answered
-    from skiptrace.run.placement import Progress
+    from skiptrace.run.placement import Progress, RunOrder
 
 FAILED_CASES = 1
+BUDGET_ENDED = 6
+MICRO_USD = 1_000_000
+# Whose requests `--dry-run` shows in full; how many there are in all is told beside them.
+REQUESTS_SHOWN = 3
 
 
 @click.command()
@@ -73,37 +78,47 @@ def intake(
 
 @click.command()
 @click.argument("file", metavar="FILE")
+@click.option("--purpose", metavar="CODE", help="Leave out what may not be used under this purpose.")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="In waterfall order; may be repeated.")
 @click.option("--client", default="", metavar="NAME", help="The client whose defaults go for the file.")
 @opening_options
 @config_option
 @json_option
 @click.pass_context
-def estimate(ctx: click.Context, /, file: str, client: str, config: str | None, *, as_json: bool, **said: Any) -> None:
+def estimate(ctx: click.Context, /, **options: Any) -> None:
     """
     What a run would cost at most, and is expected to cost, per source; nothing is bought.
 
     \b
     Example:
         skiptrace estimate placement.csv
+        skiptrace estimate placement.csv --purpose glba.6802e1 --source people_data_labs
     """
-    with open_tracer(ctx, config) as tracer:
-        counts = tracer.intake(file, opening(**said), client=client)["counts"]
-        names = tracer.table_names() or [f"reference:{table.name}" for table in tracer.reference_list()]
-    # Loaded tables are the firm's own: asking them costs nothing.
-    sources = [
-        {"source": name, "look_ups": counts["workable"], "at_most_usd": 0.0, "expected_usd": 0.0} for name in names
-    ]
-    total = {"rows": counts["read"], "to_look_up": counts["workable"], "at_most_usd": 0.0, "expected_usd": 0.0}
-    if as_json:
-        print_json({"sources": sources, "total": total})
-        return
-    click.echo(
-        f"{counts['read']:,} rows; {counts['workable']:,} to look up, {counts['stopped']:,} stopped,"
-        f" {counts['rejected']:,} rejected"
-    )
-    rows = [(str(s["source"]), f"{s['look_ups']:,}", "0.00", "0.00") for s in sources]
-    print_table(
-        ("source", "look-ups", "at most USD", "expected USD"), [*rows, ("total", "", "0.00", "0.00")], numbers=(1, 2, 3)
+    from skiptrace.cli.run_page import estimate as tell_estimate
+
+    said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
+    with open_tracer(ctx, options["config"]) as tracer:
+        order = _order(tracer, options, said, Path())
+        tell_estimate(tracer.preview(order), as_json=options["as_json"])
+
+
+def _order(tracer: Skiptrace, options: dict[str, Any], said: dict[str, Any], out: Path) -> RunOrder:
+    """What the options ask for; what they leave out, the configuration says."""
+    from skiptrace.policy.purposes import purpose as read_purpose
+    from skiptrace.run.placement import RunOrder
+
+    client = tracer.settings.clients.get(options["client"])
+    purpose = options["purpose"] or (client.purpose if client else "")
+    if purpose:
+        read_purpose(purpose)
+    return RunOrder(
+        source=options["file"],
+        out=out,
+        purpose=purpose,
+        today=tracer.today,
+        sources=options["sources"],
+        opening=opening(**said),
+        client=options["client"],
     )
 
 
@@ -123,6 +138,7 @@ def estimate(ctx: click.Context, /, file: str, client: str, config: str | None, 
     "--stop-at", type=click.FloatRange(0, 1, min_open=True), metavar="P", help="Enough confidence to stop asking."
 )
 @click.option("--offline", is_flag=True, help="Kept answers and loaded tables only.")
+@click.option("--ask-uncertain", is_flag=True, help="Ask again what an interrupted call may have been charged for.")
 @click.option("--dry-run", is_flag=True, help="Show what would leave this machine, and stop.")
 @click.option("--resume", default="", metavar="RUN", help="Finish this run; 'last' is the latest.")
 @click.option("--client", default="", metavar="NAME", help="The client whose defaults go for the file.")
@@ -141,38 +157,35 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     Example:
         skiptrace run placement.csv --out results --purpose glba.6802e1
         skiptrace run placement.xlsx --out results --purpose glba.6802e1 --source reference:voters
+        skiptrace run placement.csv --out results --purpose glba.6802e1 --budget 50
         skiptrace run placement.csv --out results --purpose glba.6802e1 --resume last
     """
     from skiptrace.cli.run_page import dry_run, tell
-    from skiptrace.policy.purposes import purpose as read_purpose
-    from skiptrace.run.batch import CHUNK_CASES
-    from skiptrace.run.placement import RunOrder
-    from skiptrace.runtime.processes import collect_seldom
+    from skiptrace.runtime.processes import own_process
 
-    collect_seldom()
+    own_process()
     said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
     with open_tracer(ctx, options["config"]) as tracer:
-        client = tracer.settings.clients.get(options["client"])
-        purpose = options["purpose"] or (client.purpose if client else "")
-        if not purpose:
+        order = _order(tracer, options, said, options["out"])
+        if not order.purpose:
             raise ConfigError("no look-up without a purpose: --purpose CODE, such as --purpose glba.6802e1")
-        read_purpose(purpose)
-        order = RunOrder(
-            source=options["file"],
-            out=options["out"],
-            purpose=purpose,
-            today=tracer.today,
-            sources=options["sources"],
-            opening=opening(**said),
+        order = replace(
+            order,
             attested_by=options["attested_by"],
-            client=options["client"],
             creditor=options["creditor"],
             resume=tracer.latest_run() if options["resume"] == "last" else options["resume"],
             workers=tracer.settings.run.workers,
-            chunk_cases=options["chunk_cases"] or CHUNK_CASES,
+            chunk_cases=options["chunk_cases"] or 0,
+            spending=tracer.spending(
+                options["client"],
+                budget_micro_usd=None if options["budget"] is None else round(options["budget"] * MICRO_USD),
+                stop_at=options["stop_at"],
+                offline=options["offline"],
+                ask_uncertain=options["ask_uncertain"],
+            ),
         )
         if options["dry_run"]:
-            dry_run(tracer, order, as_json=options["as_json"])
+            dry_run(tracer.preview(order, requests=REQUESTS_SHOWN), as_json=options["as_json"])
             return 0
         progress, watcher = _progress(as_json=options["as_json"])
         try:
@@ -183,7 +196,9 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         print_json(report.facts)
     else:
         tell(report)
-    return FAILED_CASES if report.failed else 0
+    if report.budget_ended:
+        return BUDGET_ENDED
+    return FAILED_CASES if report.failed or report.incomplete else 0
 
 
 class _LateWatcher:
@@ -232,6 +247,8 @@ def _progress(*, as_json: bool) -> tuple[Progress, _LateWatcher]:
 @click.option("--phone", "phones", multiple=True, help="A known phone; may be repeated.")
 @click.option("--email", "emails", multiple=True, help="A known e-mail address; may be repeated.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="In waterfall order; may be repeated.")
+@click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="Never spend more than this.")
+@click.option("--offline", is_flag=True, help="Kept answers and loaded tables only.")
 @config_option
 @json_option
 @click.pass_context
@@ -260,7 +277,9 @@ def locate(ctx: click.Context, /, config: str | None, *, as_json: bool, **given:
             emails=given["emails"],
             today=tracer.today,
         )
-        found = tracer.locate(case, purpose=given["purpose"], sources=given["sources"])
+        budget = None if given["budget"] is None else round(given["budget"] * MICRO_USD)
+        spending = tracer.spending(budget_micro_usd=budget, offline=given["offline"])
+        found = tracer.locate(case, purpose=given["purpose"], sources=given["sources"], spending=spending)
     if as_json:
         print_json(to_document(found))
     else:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from skiptrace.api import Skiptrace
 from skiptrace.config import read
+from skiptrace.demo.accuracy import judgements
 from skiptrace.demo.baseline import baseline_contacts
 from skiptrace.demo.score import Score, score_contacts
 from skiptrace.demo.truth import read_truth
 from skiptrace.demo.world import World, make_world
+from skiptrace.evaluate.contact_page import accuracy_page, sentences
 from skiptrace.export.tables import NOT_OFFERED
 from skiptrace.intake.opening import Opening
 from skiptrace.reference.manage import LoadOrder
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 PURPOSE = "glba.6802e1"
 CREDITOR = "First Example Bank"
 BEST_SHOWN = 8
+ACCURACY = "accuracy.html"
 CONFIG = """\
 # Written by `skiptrace demo`: everything in this folder is invented and may be deleted.
 [store]
@@ -49,6 +52,7 @@ class Played:
     score: Score
     baseline: Score
     best: list[dict[str, str]]
+    told: tuple[str, ...]
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -106,6 +110,9 @@ def play(folder: Path, *, debtors: int, seed: int, say: Callable[[str], None] = 
         report = tracer.run_file(order)
     contacts = list(_rows(report.out / "contacts.csv"))
     truth = read_truth(world.truth)
+    judged = list(judgements(report.out / "results.jsonl", truth))
+    page = accuracy_page(judged, title=f"the demonstration with seed {seed}", told_by="the truth of the invented town")
+    (folder / ACCURACY).write_text(page, encoding="utf-8")
     return Played(
         folder=folder,
         world=world,
@@ -113,6 +120,7 @@ def play(folder: Path, *, debtors: int, seed: int, say: Callable[[str], None] = 
         score=score_contacts(_dialable(report.out, contacts), truth),
         baseline=score_contacts(baseline_contacts(world), truth),
         best=_best(contacts),
+        told=tuple(sentences(judged)),
         seconds=time.monotonic() - began,
     )
 
@@ -187,11 +195,13 @@ def tell(played: Played) -> str:
         lines.append(f"  {ours[0]:<42}{_cell(ours):>18}{_cell(theirs):>18}")
     lines += [
         "  (baseline: same name and date of birth, newest record wins)",
+        *played.told,
         "",
         f"Files are in {played.folder}:",
         f"  {played.report.out / 'contacts.csv'}   one row per contact, best first",
         f"  {played.report.out / 'cases.csv'}      the client's rows with what was found",
         f"  {played.report.out / 'report.html'}    one page for a manager",
+        f"  {played.folder / ACCURACY}   how right it was, by the truth of the town",
         f"  {played.world.placement}   what was put in",
         f"Done in {played.seconds:.0f} s. Nobody in this town exists.",
     ]

@@ -38,19 +38,19 @@ def write_evaluation(folder: Path, found: Evaluation) -> None:
     """
     with RunFolder(folder) as into:
         table = into.table(ERRORS, ERROR_COLUMNS)
-        table.write_all(
-            (
-                error.kind,
-                error.left_id,
-                error.right_id,
-                f"{min(error.probability, SUREST):.6f}",
-                f"{error.weight_bits:.2f}",
-                error.cause,
-                error.other_id,
-                error.evidence,
+        for error in found.findings.errors:
+            table.write(
+                (
+                    error.kind,
+                    error.left_id,
+                    error.right_id,
+                    f"{min(error.probability, SUREST):.6f}",
+                    f"{error.weight_bits:.2f}",
+                    error.cause,
+                    error.other_id,
+                    error.evidence,
+                )
             )
-            for error in found.findings.errors
-        )
         into.text(PAGE).write(evaluation_page(found))
         into.json(NUMBERS, numbers(found))
 

@@ -33,13 +33,13 @@ def evaluation_page(found: Evaluation) -> str:
         cards(_cards(found)),
         "<h2>Is it right about how sure it is?</h2>",
         _figures(findings.judged, findings.pairs),
-        "<h2>All pairs</h2>" + _points(findings.pairs) + _recalls(findings.pairs),
+        "<h2>All pairs</h2>" + points_table(findings.pairs) + _recalls(findings.pairs),
     ]
     if findings.best is not None and findings.best_judged is not None:
         parts += [
             "<h2>The likeliest candidate of each record of the first file</h2>",
             _figures(findings.best_judged, findings.best),
-            _points(findings.best) + _recalls(findings.best),
+            points_table(findings.best) + _recalls(findings.best),
         ]
     parts += [*_segments(findings.segments), *_errors(findings.errors), _record(found)]
     return document(f"Skiptrace evaluation of {found.left}", parts)
@@ -50,13 +50,13 @@ def sentences(found: Evaluation) -> Iterator[str]:
     findings = found.findings
     shown_surely = at_threshold(findings.judged, SHOWN_AT)
     if shown_surely.shown:
-        yield _good(shown_surely.right, shown_surely.shown, "pairs shown at 90 % or more", "are the same person")
+        yield good_of(shown_surely.right, shown_surely.shown, "pairs shown at 90 % or more", "are the same person")
     else:
         yield "No pair is shown at 90 % or more."
     positives = findings.pairs.positives
     if positives:
         right = at_threshold(findings.judged, LIKELY).right
-        yield _good(right, positives, "pairs that are one person", "are found at 50 % or more")
+        yield good_of(right, positives, "pairs that are one person", "are found at 50 % or more")
     absent = findings.absent
     if absent is not None and absent.given_likely.value is not None:
         given, whole = _of_round(round(absent.given_likely.value * absent.records), absent.records)
@@ -64,7 +64,7 @@ def sentences(found: Evaluation) -> Iterator[str]:
         yield f"Of {whole:,} rows whose person is not in the second file, {some} given somebody else at 50 % or more."
 
 
-def _good(right: int, all_: int, whom: str, told: str) -> str:
+def good_of(right: int, all_: int, whom: str, told: str) -> str:
     """So many of a hundred; where all are, that they are all."""
     wrong, whole = _of_round(all_ - right, all_)
     return f"All {all_:,} {whom} {told}." if not wrong else f"Of {whole:,} {whom}, {whole - wrong:,} {told}."
@@ -88,13 +88,13 @@ def _cards(found: Evaluation) -> list[tuple[str, str]]:
     findings = found.findings
     at = at_threshold(findings.judged, LIKELY)
     facts = [
-        (_share(at.f1), "F1 at 50 %"),
-        (_share(findings.pairs.recall_at_precision.get(0.99)), "recall at 99 % precision"),
-        (_number(findings.pairs.ece_worth_saying), "calibration error, p at least 1 %"),
-        (_share(findings.reached.recall.value), "of true pairs compared at all"),
+        (share(at.f1), "F1 at 50 %"),
+        (share(findings.pairs.recall_at_precision.get(0.99)), "recall at 99 % precision"),
+        (number(findings.pairs.ece_worth_saying), "calibration error, p at least 1 %"),
+        (share(findings.reached.recall.value), "of true pairs compared at all"),
     ]
     if findings.absent is not None:
-        facts.append((_share(findings.absent.given_likely.value), "of absent people given somebody"))
+        facts.append((share(findings.absent.given_likely.value), "of absent people given somebody"))
     return facts
 
 
@@ -112,17 +112,18 @@ def _figures(judged: Judged, summary: Summary) -> str:
     return f'<div class="pair">{made}</div>'
 
 
-def _points(summary: Summary) -> str:
+def points_table(summary: Summary) -> str:
+    """What comes of taking everything from each threshold on."""
     points = [*summary.points, *([summary.best] if summary.best else [])]
     rows = [
         (
-            _share(point.threshold) + (" (best F1)" if point is summary.best else ""),
+            share(point.threshold) + (" (best F1)" if point is summary.best else ""),
             f"{point.shown:,}",
             f"{point.right:,}",
-            _share(point.said),
-            _share(point.precision.value) + _interval(point.precision.low, point.precision.high),
-            _share(point.recall.value),
-            _share(point.f1),
+            share(point.said),
+            share(point.precision.value) + _interval(point.precision.low, point.precision.high),
+            share(point.recall.value),
+            share(point.f1),
         )
         for point in points
     ]
@@ -132,13 +133,12 @@ def _points(summary: Summary) -> str:
 
 def _recalls(summary: Summary) -> str:
     recalls = [
-        (f"recall at {100 * least:g} % precision", _share(value))
-        for least, value in summary.recall_at_precision.items()
+        (f"recall at {100 * least:g} % precision", share(value)) for least, value in summary.recall_at_precision.items()
     ]
     errors = [
-        ("Brier score", _number(summary.brier)),
-        ("calibration error (ECE)", _number(summary.ece)),
-        ("calibration error over p of at least 1 %", _number(summary.ece_worth_saying)),
+        ("Brier score", number(summary.brier)),
+        ("calibration error (ECE)", number(summary.ece)),
+        ("calibration error over p of at least 1 %", number(summary.ece_worth_saying)),
     ]
     return table(("measure", "value"), [*recalls, *errors], numbers=(1,))
 
@@ -155,11 +155,11 @@ def _segments(segments: Sequence[Segment]) -> Iterator[str]:
                 one.name,
                 f"{one.records:,}",
                 f"{one.pairs.positives:,}",
-                _share(sure),
-                _share(point.precision.value),
-                _share(point.recall.value),
-                _share(one.pairs.recall_at_precision.get(0.99)),
-                _number(one.pairs.ece_worth_saying),
+                share(sure),
+                share(point.precision.value),
+                share(point.recall.value),
+                share(one.pairs.recall_at_precision.get(0.99)),
+                number(one.pairs.ece_worth_saying),
             )
         )
     heads = ("records", "rows", "true pairs", "right at 90 %", "precision", "recall", "recall at 99 %", "ECE")
@@ -227,7 +227,8 @@ def _record(found: Evaluation) -> str:
     return "<h2>For the record</h2>" + table(("what", "value"), rows)
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """A share as people read it; a dash where there is none."""
     if value is None:
         return "-"
     return f"{100 * value:.2f} %" if 0 < value < 1 else f"{100 * value:.0f} %"
@@ -237,5 +238,6 @@ def _interval(low: float | None, high: float | None) -> str:
     return "" if low is None or high is None else f" ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A figure to four places; a dash where there is none."""
     return "-" if value is None else f"{value:.4f}"

@@ -66,7 +66,7 @@ class _Frame:
         )
 
 
-def reliability(bins: Sequence[Bin]) -> str:
+def reliability(bins: Sequence[Bin], *, what: str = "pairs") -> str:
     """What was said against what was right, with 95 % intervals, over a histogram of how often it was said."""
     frame = _Frame(bottom=BOTTOM - HISTOGRAM)
     marks = [frame.line(((0, 0), (1, 1)), 'stroke="currentColor" stroke-opacity=".5" stroke-dasharray="4 4"')]
@@ -85,11 +85,11 @@ def reliability(bins: Sequence[Bin]) -> str:
         )
     marks.append(frame.line(points, 'stroke="var(--bar)" stroke-width="1.5" stroke-opacity=".5"'))
     told = "; ".join(f"said {said:.0%}, right {right:.0%}" for said, right in points)
-    content = frame.axes("what was said", "what was right") + _histogram(frame, bins) + "".join(marks)
+    content = frame.axes("what was said", "what was right") + _histogram(frame, bins, what) + "".join(marks)
     return _picture("Reliability: what is said against what is right", told, content)
 
 
-def _histogram(frame: _Frame, bins: Sequence[Bin]) -> str:
+def _histogram(frame: _Frame, bins: Sequence[Bin], what: str) -> str:
     """How many entries each bin has, on a scale of powers of ten: one is one step, ten two."""
     most = max((np.log10(one.entries) + 1 for one in bins if one.entries), default=1.0)
     bars = []
@@ -98,7 +98,7 @@ def _histogram(frame: _Frame, bins: Sequence[Bin]) -> str:
             height = (HISTOGRAM - 12) * (np.log10(one.entries) + 1) / most
             left, right = frame.x(one.low), frame.x(one.high)
             bars.append(
-                f"<g><title>{one.entries:,} pairs</title>"
+                f"<g><title>{one.entries:,} {shown(what)}</title>"
                 f'<rect x="{left + 1:.1f}" y="{BOTTOM - height:.1f}" width="{max(right - left - 2, 1):.1f}" '
                 f'height="{height:.1f}" fill="currentColor" fill-opacity=".25"/></g>'
             )

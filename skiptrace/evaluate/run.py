@@ -19,7 +19,7 @@ from skiptrace.intake.layouts import read_layout
 from skiptrace.intake.opening import Opening
 from skiptrace.intake.tables import open_table
 from skiptrace.link import link
-from skiptrace.link.files import _labels as read_labels
+from skiptrace.link.files import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,14 +75,14 @@ def evaluate_files(
     known = opening or Opening()
     day = today or dt.datetime.now(dt.UTC).date()
     columns = {**read_layout(known.layout).columns, **known.columns}
+    right_id = right_id_column or id_column
     with ExitStack() as stack:
         ones = Hidden(stack.enter_context(_opened(left, known)), truth_column)
-        right_id = right_id_column or id_column
         twos = None
         if right is not None:
-            person = right_truth_column or truth_column
             is_id = bool(right_truth_column) and right_truth_column == right_id
-            twos = Hidden(stack.enter_context(_opened(right, known)), person, is_id=is_id)
+            table = stack.enter_context(_opened(right, known))
+            twos = Hidden(table, right_truth_column or truth_column, is_id=is_id)
         first = labelled_file(ones, id_column, columns, day)
         second = None if twos is None else labelled_file(twos, right_id, columns, day)
         truth, unknown = _truth_of_columns(ones, twos), 0
@@ -100,17 +100,17 @@ def evaluate_files(
             workers=workers,
             progress=progress,
         )
-        counts = linked.counts
-        return Evaluation(
-            left=_name(left),
-            right="" if right is None else _name(right),
-            left_rows=counts.left_rows,
-            right_rows=counts.right_rows if second else 0,
-            truth="column" if labels is None else "labels",
-            labels_unknown=unknown,
-            model=linked.model.version,
-            findings=_measured(linked, truth, first, second).findings(counts.compared),
-        )
+        findings = _measured(linked, truth, first, second).findings(linked.counts.compared)
+    return Evaluation(
+        left=_name(left),
+        right="" if right is None else _name(right),
+        left_rows=linked.counts.left_rows,
+        right_rows=linked.counts.right_rows,
+        truth="column" if labels is None else "labels",
+        labels_unknown=unknown,
+        model=linked.model.version,
+        findings=findings,
+    )
 
 
 def _opened(source: Source, opening: Opening) -> Table:

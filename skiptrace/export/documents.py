@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from skiptrace.json_text import from_json, to_json
 from skiptrace.model import (
+    Action,
     Band,
     ContactStatus,
     Evidence,
@@ -17,20 +19,36 @@ from skiptrace.model import (
     LineType,
     Located,
     Match,
+    NextAction,
     PartialDate,
     RankedContact,
     Restriction,
+    Skip,
+    SkipType,
     Status,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MICRO_USD = 1_000_000
 
 
+class Stamp(NamedTuple):
+    """Under which rules a value was come by: the regime, the request in the ledger of the store, and the purpose."""
+
+    regime: str = ""
+    request: str = ""
+    purpose: str = ""
+
+
+# The client's own values come under no rules but its own, and nobody was asked for them.
+_UNSTAMPED = Stamp()
+
+
 def to_document(found: Located) -> dict[str, Any]:
     """The answer as plain values, in a fixed order of keys."""
+    stamps = _stamps(found.ledger)
     return {
         "account_number": found.account_number,
         "client": found.client,
@@ -40,29 +58,58 @@ def to_document(found: Located) -> dict[str, Any]:
         "row": found.row,
         "purpose": found.purpose,
         "cost_usd": found.cost_micro_usd / MICRO_USD,
-        "flags": [_flag(flag) for flag in found.flags],
-        "contacts": [_contact(contact) for contact in found.contacts],
+        "flags": [_flag(flag, stamps) for flag in found.flags],
+        "contacts": [_contact(contact, stamps) for contact in found.contacts],
         "matches": [_match(match) for match in found.matches],
         "ledger": [_ledger_line(line) for line in found.ledger],
         "run_id": found.run_id,
+        "skip": _skip(found.skip),
+        "next": next_facts(found.next),
+        "calibration": found.calibration,
     }
 
 
 def to_bytes(found: Located) -> bytes:
     """The document as UTF-8 JSON, one line."""
-    return json.dumps(to_document(found), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return to_json(to_document(found))
 
 
-def _flag(flag: Flag) -> dict[str, Any]:
+def _skip(skip: Skip | None) -> dict[str, str] | None:
+    return {"type": str(skip.type), "reason": skip.reason} if skip else None
+
+
+def next_facts(step: NextAction | None) -> dict[str, str] | None:
+    """The next action as plain values."""
+    if step is None:
+        return None
+    return {
+        "action": str(step.action),
+        "kind": str(step.kind or ""),
+        "value": step.value,
+        "on": str(step.on or ""),
+        "reason": step.reason,
+    }
+
+
+def _stamps(ledger: Sequence[LedgerLine]) -> dict[str, Stamp]:
+    """By source, what the lines of the ledger say of everything that it told."""
+    stamps: dict[str, Stamp] = {}
+    for line in ledger:
+        if line.source not in stamps or (line.request and not stamps[line.source].request):
+            stamps[line.source] = Stamp(line.regime, line.request, line.purpose)
+    return stamps
+
+
+def _flag(flag: Flag, stamps: Mapping[str, Stamp]) -> dict[str, Any]:
     return {
         "code": flag.code,
         "probability": flag.probability,
         "detail": flag.detail,
-        "evidence": [_evidence(one) for one in flag.evidence],
+        "evidence": [_evidence(one, stamps) for one in flag.evidence],
     }
 
 
-def _contact(contact: RankedContact) -> dict[str, Any]:
+def _contact(contact: RankedContact, stamps: Mapping[str, Stamp]) -> dict[str, Any]:
     return {
         "kind": str(contact.kind),
         "rank": contact.rank,
@@ -78,11 +125,12 @@ def _contact(contact: RankedContact) -> dict[str, Any]:
         "last_seen": str(contact.last_seen or ""),
         "reason": contact.reason,
         "restrictions": [{"rule": one.rule, "effect": one.effect} for one in contact.restrictions],
-        "evidence": [_evidence(one) for one in contact.evidence],
+        "evidence": [_evidence(one, stamps) for one in contact.evidence],
     }
 
 
-def _evidence(one: Evidence) -> dict[str, Any]:
+def _evidence(one: Evidence, stamps: Mapping[str, Stamp]) -> dict[str, Any]:
+    stamp = stamps.get(one.source, _UNSTAMPED)
     return {
         "source": one.source,
         "record_id": one.record_id,
@@ -92,6 +140,9 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "last_seen": str(one.last_seen or ""),
         "as_of": str(one.as_of or ""),
         "detail": one.detail,
+        "regime": stamp.regime,
+        "request": stamp.request,
+        "purpose": stamp.purpose,
     }
 
 
@@ -131,20 +182,28 @@ def chance(bits: float) -> float:
     return min(max(round(probability, 6), 0.000001), 0.999999)
 
 
+_OF_THE_WIRE = ("role", "why", "request", "standing", "known", "added")
+
+
 def _ledger_line(line: LedgerLine) -> dict[str, Any]:
-    return {
+    told = {
         "source": line.source,
         "outcome": line.outcome,
         "billed_usd": line.billed_micro_usd / MICRO_USD,
         "purpose": line.purpose,
+        "regime": line.regime,
         "cached": line.cached,
         "at": line.at,
     }
+    if not line.role:
+        return told
+    # Asked over the wire, or not asked and why: a loaded table has nothing of it.
+    return told | {name: getattr(line, name) for name in _OF_THE_WIRE}
 
 
 def from_bytes(document: bytes) -> Located:
     """The answer that `to_bytes` wrote."""
-    return from_document(json.loads(document))
+    return from_document(from_json(document))
 
 
 def from_document(raw: Mapping[str, Any]) -> Located:
@@ -176,11 +235,33 @@ def from_document(raw: Mapping[str, Any]) -> Located:
                 purpose=one["purpose"],
                 cached=one["cached"],
                 at=one["at"],
+                regime=one.get("regime", "non_fcra"),
+                **{name: one[name] for name in _OF_THE_WIRE if name in one},
             )
             for one in raw["ledger"]
         ),
         cost_micro_usd=round(raw["cost_usd"] * MICRO_USD),
         row=raw["row"],
+        # Answers of an earlier version have none of these.
+        skip=_read_skip(raw.get("skip")),
+        next=_read_next(raw.get("next")),
+        calibration=raw.get("calibration", ""),
+    )
+
+
+def _read_skip(raw: Mapping[str, str] | None) -> Skip | None:
+    return Skip(type=SkipType(raw["type"]), reason=raw["reason"]) if raw else None
+
+
+def _read_next(raw: Mapping[str, str] | None) -> NextAction | None:
+    if not raw:
+        return None
+    return NextAction(
+        action=Action(raw["action"]),
+        reason=raw["reason"],
+        kind=Kind(raw["kind"]) if raw["kind"] else None,
+        value=raw["value"],
+        on=dt.date.fromisoformat(raw["on"]) if raw["on"] else None,
     )
 
 

@@ -3,59 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from skiptrace.export.bought_part import bought_part
 from skiptrace.export.page import cards, document
 from skiptrace.export.run_files import REPORT
+from skiptrace.export.tally import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from skiptrace.export.run_files import RunFolder
-
-BANDS = ((0.9, "90 % and more"), (0.7, "70 to 90 %"), (0.5, "50 to 70 %"), (0.0, "below 50 %"))
-NOT_FOUND_HERE = ("held", "bad")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the page counts over all cases of a run."""
-
-    first_phones: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    sources: dict[str, Counter[str]] = field(default_factory=dict)
-    stops: Counter[str] = field(default_factory=Counter)
-
-    def add(self, answer: Mapping[str, Any]) -> None:
-        """Count one case."""
-        if answer["status"] == "stopped":
-            self.stops[answer["stop_reason"].split(" (")[0]] += 1
-        for match in answer["matches"]:
-            self._source(match["source"])[match["band"]] += 1
-        if answer["status"] != "located":
-            return
-        seen: set[str] = set()
-        for contact in answer["contacts"]:
-            if contact["status"] in NOT_FOUND_HERE:
-                continue
-            if contact["kind"] == "phone" and contact["rank"] == 1:
-                self.first_phones[_band(contact["confidence"])] += 1
-            if contact["kind"] not in seen:
-                seen.add(contact["kind"])
-                self.kinds[contact["kind"]] += 1
-            origins = {one["source"] for one in contact["evidence"] if one["source"] != "client"}
-            for source in origins:
-                self._source(source)["contacts"] += 1
-                self._source(source)["only here"] += len(origins) == 1
-
-    def _source(self, name: str) -> Counter[str]:
-        return self.sources.setdefault(name, Counter())
-
-
-def _band(confidence: float) -> str:
-    return next(name for least, name in BANDS if confidence >= least)
+    from skiptrace.export.tally import Tally
 
 
 def write_report(folder: RunFolder, facts: Mapping[str, Any], tally: Tally) -> None:
@@ -73,7 +33,10 @@ def page(facts: Mapping[str, Any], tally: Tally) -> str:
         _bars(tally.first_phones),
         '<p class="note">The chance that the first phone of a located case reaches the debtor today.</p>',
         _table("Found in located cases", ("contact", "cases"), sorted(tally.kinds.items())),
+        _table("Why they could not be reached", ("type of skip", "cases"), tally.skips.most_common()),
+        _table("What to do next", ("step", "cases"), tally.steps.most_common()),
         _sources(facts, tally),
+        bought_part(facts),
         _table("Stopped before or after look-up", ("reason", "cases"), tally.stops.most_common()),
         _table("Rejected rows", ("field and reason", "rows"), sorted(facts["rejects"].items())),
         _footer(facts),
@@ -136,6 +99,8 @@ def _sources(facts: Mapping[str, Any], tally: Tally) -> str:
         f'<tr><td>{escape(name)}</td><td colspan="6">not used: {escape(why)}</td></tr>'
         for name, why in facts["not_used"].items()
     ]
+    if not rows:
+        return ""
     head = "".join(f'<th class="number">{head}</th>' for head in ("people", *heads))
     table = f"<table><tr><th>source</th><th>as of</th>{head}</tr>{''.join(rows)}</table>"
     return f'<h2>Sources</h2><div class="wide">{table}</div>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import tempfile
@@ -13,16 +12,9 @@ from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from skiptrace.errors import InputError, SetupError
-from skiptrace.export.cells import defused
-from skiptrace.export.tables import (
-    CASE_COLUMNS,
-    CONTACT_COLUMNS,
-    MATCH_COLUMNS,
-    REJECT_COLUMNS,
-    case_cells,
-    contact_rows,
-    match_rows,
-)
+from skiptrace.export.cells import csv_text
+from skiptrace.export.filed import Filed
+from skiptrace.export.tables import CASE_COLUMNS, CONTACT_COLUMNS, MATCH_COLUMNS, REJECT_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +23,7 @@ if TYPE_CHECKING:
 
 CONTACTS, CASES, REJECTS, RESULTS, MATCHES = "contacts.csv", "cases.csv", "rejects.csv", "results.jsonl", "matches.csv"
 RUN, REPORT = "run.json", "report.html"
+NO_MORE = 0, Filed(b"", "", "", "", (), ())
 FILES = frozenset({CONTACTS, CASES, REJECTS, RESULTS, MATCHES, RUN, REPORT})
 
 
@@ -66,20 +59,20 @@ class RunFolder:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            raise _refused(self._folder, exc) from exc
+            raise refused(self._folder, exc) from exc
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
         try:
             self._end(whole=kind is None)
         except OSError as exc:
-            raise _refused(self._folder, exc) from exc
+            raise refused(self._folder, exc) from exc
         finally:
             for name in self._names:
                 with suppress(OSError):
                     self._unfinished(name).unlink(missing_ok=True)
         if isinstance(value, OSError):
-            raise _refused(self._folder, value) from value
+            raise refused(self._folder, value) from value
 
     def _end(self, *, whole: bool) -> None:
         if not whole:
@@ -118,14 +111,19 @@ class _Writer:
     """Rows of cells, none of which a spreadsheet would run."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._writer = csv.writer(file, lineterminator="\n")
+        self._file = file
 
-    def write(self, cells: Iterable[str]) -> None:
-        self._writer.writerow([defused(cell) for cell in cells])
+    def write(self, cells: Sequence[str]) -> None:
+        self._file.write(csv_text([cells]))
 
-    def write_all(self, rows: Iterable[Iterable[str]]) -> None:
-        for cells in rows:
-            self.write(cells)
+    def write_begun(self, cells: Iterable[str], rest: str) -> None:
+        """One row of *cells* and of a *rest* that is CSV text already."""
+        # An empty cell after them makes the comma before the rest.
+        self._file.write(csv_text([(*cells, "")]).removesuffix("\n") + rest + "\n")
+
+    def put(self, text: str) -> None:
+        """Rows that are CSV text already."""
+        self._file.write(text)
 
 
 def check_folder(folder: Path) -> None:
@@ -136,14 +134,19 @@ def check_folder(folder: Path) -> None:
         SetupError: They cannot.
     """
     try:
-        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-        with tempfile.TemporaryFile(dir=nearest):
+        with tempfile.TemporaryFile(dir=nearest(folder)):
             pass
     except OSError as exc:
-        raise _refused(folder, exc) from exc
+        raise refused(folder, exc) from exc
 
 
-def _refused(folder: Path, exc: OSError) -> SetupError:
+def nearest(folder: Path) -> Path:
+    """*folder*, or what there is already of the way to it."""
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())
+
+
+def refused(folder: Path, exc: OSError) -> SetupError:
+    """What is said when the system refuses to write to the folder."""
     why = exc.strerror or type(exc).__name__
     return SetupError(f"--out {folder}: files cannot be written there ({why}); work that was done is kept")
 
@@ -153,9 +156,9 @@ def write_results(
     header: Sequence[str],
     rows: Iterator[tuple[int, Sequence[str]]],
     rejects: Mapping[int, Reject],
-    results: Iterator[tuple[int, bytes]],
+    results: Iterator[tuple[int, Filed]],
     *,
-    told: Callable[[Mapping[str, Any]], None] = lambda _: None,
+    told: Callable[[Filed], None] = lambda _: None,
 ) -> None:
     """
     Write the tables of a run.
@@ -165,13 +168,13 @@ def write_results(
         header: The input's columns.
         rows: The input's data rows with their numbers, in order.
         rejects: By row number, why a row was not worked.
-        results: Row number and document of every other row, in order.
+        results: Row number and answer of every other row, in order.
         told: Told every answer on the way, for whoever counts them.
 
     Raises:
         InputError: The input is no longer what was worked.
     """
-    own = _own_columns(header)
+    own = own_columns(header)
     contacts = folder.table(CONTACTS, CONTACT_COLUMNS)
     cases = folder.table(CASES, (*header, *CASE_COLUMNS))
     faults = folder.table(REJECTS, (*header[:own], *REJECT_COLUMNS))
@@ -182,18 +185,17 @@ def write_results(
         if reject is not None:
             faults.write((*cells[:own], str(reject.row), reject.field, reject.reason, reject.fix))
             continue
-        worked, document = next(results, (0, b""))
+        worked, answer = next(results, NO_MORE)
         if worked != number:
             raise InputError(f"row {number}: the input is no longer the file that was worked; run the original file")
-        answer = json.loads(document)
         told(answer)
-        cases.write((*cells, *case_cells(answer)))
-        contacts.write_all(contact_rows(answer))
-        matches.write_all(match_rows(answer))
-        lines.write(document.decode("utf-8", "replace") + "\n")
+        cases.write_begun(cells, answer.cells)
+        contacts.put(answer.contacts)
+        matches.put(answer.matches)
+        lines.write(answer.document.decode("utf-8", "replace") + "\n")
 
 
-def _own_columns(header: Sequence[str]) -> int:
+def own_columns(header: Sequence[str]) -> int:
     """How many columns are the client's: a mended file of rejects has why it was rejected, which is told anew."""
     told = len(REJECT_COLUMNS)
     return len(header) - told if tuple(header[-told:]) == REJECT_COLUMNS else len(header)

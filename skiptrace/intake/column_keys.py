@@ -23,7 +23,8 @@ def settle_keys(columns: Sequence[Column], profile: Profile, notes: list[str]) -
     wanted = "account_number" if profile is Profile.PLACEMENT else "record_id"
     for column in columns:
         # "Run number" is a key when it is one: different on every row.
-        if column.field in _KEYS and column.said.nearly and column.seen.distinct < _UNIQUE_ENOUGH:
+        guessed = column.field in _KEYS and column.said.nearly and not column.fixed
+        if guessed and column.seen.distinct < _UNIQUE_ENOUGH:
             column.drop("named like a number of something, but it repeats")
     keys = [column for column in columns if column.field in _KEYS]
     chosen = next((column for column in keys if column.field == wanted and column.fixed), None)

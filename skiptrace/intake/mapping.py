@@ -82,6 +82,7 @@ FIELDS: Final[frozenset[str]] = frozenset(
         "custody",
         "custody_released_on",
         "military",
+        "sanctions",
         "street_number",
         "street_predirectional",
         "street_name",
@@ -287,7 +288,7 @@ def resolve_overrides(header: Sequence[str], overrides: Mapping[str, str]) -> di
         if not column.strip():
             chosen[name] = None
             continue
-        index, fault = _find_column(header, column)
+        index, fault = find_column(header, column)
         if index is None:
             faults.append(f"{name}: {fault}")
         else:
@@ -297,7 +298,8 @@ def resolve_overrides(header: Sequence[str], overrides: Mapping[str, str]) -> di
     return chosen
 
 
-def _find_column(header: Sequence[str], column: str) -> tuple[int | None, str]:
+def find_column(header: Sequence[str], column: str) -> tuple[int | None, str]:
+    """The place of the column that is named, by name or by number from 1; or None, and why there is none."""
     wanted = column.strip()
     exact = [i for i, name in enumerate(header) if name == wanted]
     alike = exact or [i for i, name in enumerate(header) if name.strip().casefold() == wanted.casefold()]

@@ -11,6 +11,7 @@ from skiptrace.intake.layouts import read_layout
 from skiptrace.intake.opening import Opening
 from skiptrace.intake.tables import open_table
 from skiptrace.link.clusters import cluster_rows
+from skiptrace.link.helpers import Helpers
 from skiptrace.link.outputs import write_clusters, write_pairs
 from skiptrace.link.tables import Linked, link
 
@@ -94,31 +95,40 @@ def link_files(
     """
     if clusters is not None and right_path is not None:
         raise ConfigError("clusters are made of the duplicates of one file: leave the second out, or --clusters")
-    known = opening_left or Opening()
     with ExitStack() as stack:
-        left = stack.enter_context(_opened(left_path, known))
-        other = opening_right or known
-        right = None if right_path is None else stack.enter_context(_opened(right_path, other))
+        helpers = stack.enter_context(Helpers(workers))
+        helpers.prepare()
         linked = link(
-            left,
-            right,
+            *_opened_pair(stack, left_path, right_path, opening_left, opening_right),
             id_column=id_column,
             right_id_column=right_id_column,
-            columns=_columns(known),
+            columns=_columns(opening_left or Opening()),
             right_columns=None if opening_right is None else _columns(opening_right),
             min_probability=min_probability,
-            labels=_labels(labels),
+            labels=[] if labels is None else read_labels(labels),
             model=model,
-            workers=workers,
+            workers=helpers,
             progress=progress,
         )
-    written = write_pairs(out, linked.pairs())
-    groups = 0
-    if clusters is not None:
-        found = list(clustered(linked))
-        write_clusters(clusters, found)
-        groups = len({cluster for _, cluster in found})
-    return _report(linked, written, groups)
+    return _report(linked, write_pairs(out, linked.pairs()), _write_clusters(clusters, linked))
+
+
+def _opened_pair(
+    stack: ExitStack, left: Source, right: Source | None, known_left: Opening | None, known_right: Opening | None
+) -> tuple[Table, Table | None]:
+    """Both tables, closed with *stack*; what is known of the first holds for the second where nothing else is said."""
+    known = known_left or Opening()
+    first = stack.enter_context(_opened(left, known))
+    return first, None if right is None else stack.enter_context(_opened(right, known_right or known))
+
+
+def _write_clusters(path: str | os.PathLike[str] | None, linked: Linked) -> int:
+    """Write the clusters if anybody asks for them; how many there are."""
+    if path is None:
+        return 0
+    found = list(clustered(linked))
+    write_clusters(path, found)
+    return len({cluster for _, cluster in found})
 
 
 def _opened(source: Source, opening: Opening) -> Table:
@@ -135,13 +145,17 @@ def _columns(opening: Opening) -> dict[str, str]:
 def clustered(linked: Linked) -> Iterator[tuple[str, str]]:
     """Every row's id with the id of the first row of its cluster, in the order of the file."""
     pairs = list(zip(linked.left_rows.tolist(), linked.right_rows.tolist(), linked.probability.tolist(), strict=True))
-    for row, lowest in enumerate(cluster_rows(linked.counts.left_rows, pairs)):
+    for row, lowest in enumerate(cluster_rows(linked.counts.left_rows, pairs, linked.apart)):
         yield linked.counts.left_ids[row], linked.counts.left_ids[lowest]
 
 
-def _labels(source: Source | None) -> list[tuple[str, str, bool]]:
-    if source is None:
-        return []
+def read_labels(source: Source) -> list[tuple[str, str, bool]]:
+    """
+    Decided pairs: two ids and whether they are one person; those that nobody was sure of are left out.
+
+    Raises:
+        InputError: A column is missing, or an answer is neither yes nor no.
+    """
     with open_table(source) as table:
         names = [name.strip().casefold() for name in table.header]
         missing = [name for name in LABEL_COLUMNS if name not in names]

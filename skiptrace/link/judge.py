@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skiptrace.link.side import SEED
 from skiptrace.link.spill import PAIR
 from skiptrace.link.transitive import by_way, ways
 from skiptrace.match.frequency import Frequencies
@@ -22,35 +25,39 @@ from skiptrace.match.learn import (
     with_ratios,
 )
 from skiptrace.match.people import People, encode
-from skiptrace.match.resolve import resolve
+from skiptrace.match.resolve import CONTRADICTIONS, any_level, resolve
 from skiptrace.match.score import Kernel, Scores
 from skiptrace.match.similar import by_pair, spelling_levels
 from skiptrace.match.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from skiptrace.link.side import Side
+    from skiptrace.link.side import Shelf, Side
     from skiptrace.match.model import MatchModel
+    from skiptrace.match.people import PersonRows
 
 PAIRS_AT_ONCE = 400_000
-RANDOM_ROWS = 2_000
+# Right rows: memory is bounded by them, whatever the table, and each is read once.
+ROWS_AT_A_LOOK = 30_000
 RANDOM_PAIRS = 100_000
 LEARNING_PAIRS = 400_000
 # Below this no pair is worth keeping: 0.001 is the least that anybody asks for, and rivals take chances away only.
 HOPELESS_BITS = -14.0
-# A quick look may miss what a full one finds; of 9,428 pairs worth scoring this margin lost 17, none above -8 bits.
-HOPELESS_AT_A_LOOK = -18.0
+# A quick look may miss what a full one finds. Of 118,083 pairs of a million rows this margin turns 80,710 away, among
+# them none that a full look gives one in a thousand; two bits less would lose 26 of these, four bits less 204.
+HOPELESS_AT_A_LOOK = -15.0
 FEW_PAIRS = 50_000
 # How many records the shipped share of matches is worth.
 PRIOR_RECORDS = 20.0
+# Of larger groups only what was proposed is known: hundreds of likely copies are a filler, no person.
+LARGEST_GROUP = 200
 DUPLICATES = 0.2
 """Expected further records of a record's person in one file, before looking."""
 # The strangers of a file are its other rows: what is common there counts, the census only where hardly anybody stands.
 FALLBACK_PEOPLE = 50.0
-SEED = 20_240_607
 
 FIXED_BY = {
     feature: sum(1 << place for place, kind in enumerate(KINDS) if feature in KIND_FEATURES[kind])
@@ -116,50 +123,43 @@ class Judge:
             ),
         )
 
-    def load(self, pairs: NDArray[np.void], *, light: bool = False) -> Chunk:
+    def load(self, pairs: NDArray[np.void]) -> Chunk:
         """The people of some pairs."""
-        vocabulary = Vocabulary()
-        further = self.left.further
-        if self.right is None:
-            numbers = np.unique(np.concatenate([pairs["left"], pairs["right"]]))
-            left = right = encode(self.left.people(numbers, light=light), vocabulary, further=further)
-            left_numbers = right_numbers = numbers
-        else:
-            left_numbers, right_numbers = np.unique(pairs["left"]), np.unique(pairs["right"])
-            left = encode(self.left.people(left_numbers, light=light), vocabulary, further=further)
-            right = encode(self.right.people(right_numbers, light=light), vocabulary, further=further)
-        return Chunk(
-            left,
-            right,
-            np.searchsorted(left_numbers, pairs["left"]),
-            np.searchsorted(right_numbers, pairs["right"]),
-            pairs["kinds"].astype(np.uint32),
-            left_numbers,
-            right_numbers,
-        )
+        return loaded(pairs, self.left.people, None if self.right is None else self.right.people, self.left.further)
 
     def sift(self, pairs: NDArray[np.void]) -> NDArray[np.void]:
         """The pairs that are not hopeless at a quick look."""
         if len(pairs) < FEW_PAIRS:
             return pairs
-        kernel = self.kernel()
-        chunk = self.load(pairs, light=True)
-        keep = []
-        for start in range(0, len(pairs), PAIRS_AT_ONCE):
-            end = start + PAIRS_AT_ONCE
-            scores = kernel.score(chunk.left, chunk.right, chunk.lefts[start:end], chunk.rights[start:end])
-            keep.append(scores.weight + kernel.prior_bits > HOPELESS_AT_A_LOOK)
-        return pairs[np.concatenate(keep)]
+        pool = self.left.helpers.pool
+        # Nearly every pair brings a right record: by these in order, each is looked at once.
+        shares = np.array_split(np.argsort(pairs["right"], kind="stable"), self.left.helpers.workers if pool else 1)
+        hopeful = partial(_hopeful, self.kernel(), self.left.shelf, None if self.right is None else self.right.shelf)
+        keep = np.zeros(len(pairs), dtype=bool)
+        some = (pairs[share] for share in shares)
+        for share, found in zip(shares, pool.map(hopeful, some) if pool else map(hopeful, some), strict=True):
+            keep[share] = found
+        return pairs[keep]
 
-    def learn(self, pairs: NDArray[np.void], share: float) -> None:
-        """Learn from *pairs*, which are those of a *share* of all left records."""
+    def meet_strangers(self) -> dict[str, dict[int, float]]:
+        """Learn what strangers look like; returns how the levels of columns of unknown meaning are spread."""
         if self.right is None:
             coverage = DUPLICATES / (1 + DUPLICATES)
         else:
             # A short list cannot hold most people of a long one.
             coverage = self.model.coverage * min(1.0, self.right.size / self.left.size)
         self.model = replace(self.model, coverage=coverage)
-        strangers = self._learn_strangers()
+        return self._learn_strangers()
+
+    def learn(self, pairs: NDArray[np.void], share: float, strangers: Mapping[str, dict[int, float]]) -> None:
+        """
+        Learn what records of one person look like.
+
+        Args:
+            pairs: Candidates, those of a *share* of all left records.
+            share: See above.
+            strangers: What `meet_strangers` found.
+        """
         chunk = self.load(self.sift(pairs))
         self.kept = chunk if share == 1.0 else None
         if self.left.further:
@@ -212,8 +212,8 @@ class Judge:
     def _learn_strangers(self) -> dict[str, dict[int, float]]:
         """Count levels on random pairs; returns them for columns of unknown meaning."""
         rng = np.random.default_rng(SEED)
-        ones = _some(rng, self.left.numbers())
-        twos = ones if self.right is None else _some(rng, self.right.numbers())
+        ones = self.left.drawn()
+        twos = ones if self.right is None else self.right.drawn()
         pairs = np.zeros(min(RANDOM_PAIRS, len(ones) * len(twos)), dtype=PAIR)
         pairs["left"] = ones[rng.integers(0, len(ones), len(pairs))]
         pairs["right"] = twos[rng.integers(0, len(twos), len(pairs))]
@@ -243,22 +243,18 @@ class Judge:
         self.model = replace(self.model, features=features)
 
     def _all(self, kernel: Kernel, chunk: Chunk) -> Scores:
-        parts = []
-        for start in range(0, max(len(chunk.lefts), 1), PAIRS_AT_ONCE):
-            end = start + PAIRS_AT_ONCE
-            parts.append(kernel.score(chunk.left, chunk.right, chunk.lefts[start:end], chunk.rights[start:end]))
-        return joined(parts)
+        return joined(list(scored(kernel, chunk)))
 
     def judge(self, pairs: NDArray[np.void]) -> Judged:
         """The chance of each pair; all pairs of a left record must be among them."""
         kernel = self.kernel()
         chunk = self.kept or self.load(self.sift(pairs))
-        parts = []
-        for start in range(0, max(len(chunk.lefts), 1), PAIRS_AT_ONCE):
-            end = start + PAIRS_AT_ONCE
-            scores = kernel.score(chunk.left, chunk.right, chunk.lefts[start:end], chunk.rights[start:end])
-            parts.append(taken(scores, np.flatnonzero(scores.weight + kernel.prior_bits > HOPELESS_BITS)))
-        scores = joined(parts)
+        scores = joined(
+            [
+                scores.part(np.flatnonzero(scores.weight + kernel.prior_bits > HOPELESS_BITS))
+                for scores in scored(kernel, chunk)
+            ]
+        )
         bits = scores.weight + kernel.prior_bits
         if self.right is None:
             probability = 1.0 / (1.0 + np.exp2(-bits))
@@ -285,6 +281,23 @@ class Judge:
             np.concatenate([judged.weight, direct[fresh]]),
         )
 
+    def apart(self, groups: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+        """
+        Pairs of records within a group that contradict each other and are not likely one person all the same.
+
+        Args:
+            groups: Numbers of records, sorted.
+        """
+        found = [pair for group in groups if len(group) <= LARGEST_GROUP for pair in combinations(group, 2)]
+        if not found:
+            return []
+        kernel = self.kernel()
+        pairs = np.zeros(len(found), dtype=PAIR)
+        pairs["left"], pairs["right"] = np.array(found).T
+        scores = self._all(kernel, self.load(pairs))
+        contradict = any_level(scores, CONTRADICTIONS) & (scores.weight + kernel.prior_bits < 0)
+        return [found[place] for place in np.flatnonzero(contradict).tolist()]
+
     def _direct(self, ones: NDArray[np.int64], twos: NDArray[np.int64]) -> NDArray[np.float64]:
         """Log-odds of pairs by their own evidence."""
         if not len(ones):
@@ -293,6 +306,49 @@ class Judge:
         pairs = np.zeros(len(ones), dtype=PAIR)
         pairs["left"], pairs["right"] = ones, twos
         return self._all(kernel, self.load(pairs)).weight + kernel.prior_bits
+
+
+def loaded(
+    pairs: NDArray[np.void],
+    left: Callable[[NDArray[np.int64]], PersonRows],
+    right: Callable[[NDArray[np.int64]], PersonRows] | None,
+    further: int,
+) -> Chunk:
+    """Some pairs with their people, whom *left* and *right* read; *right* is None within one table."""
+    vocabulary = Vocabulary()
+    if right is None:
+        left_numbers = right_numbers = np.unique(np.concatenate([pairs["left"], pairs["right"]]))
+        ones = twos = encode(left(left_numbers), vocabulary, further=further)
+    else:
+        left_numbers, right_numbers = np.unique(pairs["left"]), np.unique(pairs["right"])
+        ones = encode(left(left_numbers), vocabulary, further=further)
+        twos = encode(right(right_numbers), vocabulary, further=further)
+    return Chunk(
+        ones,
+        twos,
+        np.searchsorted(left_numbers, pairs["left"]),
+        np.searchsorted(right_numbers, pairs["right"]),
+        pairs["kinds"].astype(np.uint32),
+        left_numbers,
+        right_numbers,
+    )
+
+
+def _hopeful(kernel: Kernel, left: Shelf, right: Shelf | None, pairs: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Which pairs, sorted by their right rows, are not hopeless at a quick look."""
+    keep = [np.zeros(0, dtype=bool)]
+    fresh = np.flatnonzero(np.diff(pairs["right"], prepend=-1))
+    for some in np.split(pairs, fresh[ROWS_AT_A_LOOK::ROWS_AT_A_LOOK]):
+        chunk = loaded(some, left.glanced, None if right is None else right.glanced, left.further)
+        keep += [scores.weight + kernel.prior_bits > HOPELESS_AT_A_LOOK for scores in scored(kernel, chunk)]
+    return np.concatenate(keep)
+
+
+def scored(kernel: Kernel, chunk: Chunk) -> Iterator[Scores]:
+    """The evidence of all pairs, some at a time."""
+    for start in range(0, max(len(chunk.lefts), 1), PAIRS_AT_ONCE):
+        end = start + PAIRS_AT_ONCE
+        yield kernel.score(chunk.left, chunk.right, chunk.lefts[start:end], chunk.rights[start:end])
 
 
 def pair_places(judged: Judged, ones: NDArray[np.int64], twos: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -312,26 +368,6 @@ def column_levels(chunk: Chunk, number: int) -> NDArray[np.int8]:
     """How the values of one further column compare."""
     ones, twos = chunk.left.further[number][chunk.lefts], chunk.right.further[number][chunk.rights]
     return by_pair(ones, twos, chunk.left.vocabulary, spelling_levels)
-
-
-def _some(rng: np.random.Generator, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    return numbers if len(numbers) <= RANDOM_ROWS else np.sort(rng.choice(numbers, RANDOM_ROWS, replace=False))
-
-
-def taken(scores: Scores, places: NDArray[np.int64]) -> Scores:
-    """Some of the pairs."""
-    return Scores(
-        left=scores.left[places],
-        right=scores.right[places],
-        levels={name: column[places] for name, column in scores.levels.items()},
-        bits={name: column[places] for name, column in scores.bits.items()},
-        household=scores.household[places],
-        weight=scores.weight[places],
-        left_name=scores.left_name[places],
-        right_name=scores.right_name[places],
-        left_place=scores.left_place[places],
-        right_place=scores.right_place[places],
-    )
 
 
 def joined(parts: list[Scores]) -> Scores:

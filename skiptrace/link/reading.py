@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import compose_fields, numbered
+from skiptrace.link.texts import Texts
 from skiptrace.match.people import FIELD, ITEM, UNKNOWN_SSN, PersonRows, born_number
 from skiptrace.normalize.addresses import assemble_address, read_address
 from skiptrace.normalize.date_orders import DateOrder
@@ -20,7 +21,10 @@ from skiptrace.reference.fields import FieldReader
 from skiptrace.reference.names import read_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from skiptrace.model import Address
     from skiptrace.reference.columns import ReadingPlan
@@ -43,6 +47,49 @@ class SidePlan:
     whole_ssn: bool = False
 
 
+class Fields:
+    """
+    The fields of a block whose columns are bytes: as they stand in the table, or put together where that is needed.
+
+    ``names`` are those that there are; ``further`` the columns of unknown meaning.
+    """
+
+    def __init__(self, plan: SidePlan, columns: Sequence[Texts], size: int) -> None:
+        self.plan, self.size = plan, size
+        self.further = [columns[index] for index in plan.further]
+        # Lists that come back as they were given are columns that nothing was put together with.
+        given: list[list[str]] = [[] for _ in columns]
+        place = {id(column): index for index, column in enumerate(given)}
+        composed = compose_fields(plan.reading.mapping, given)
+        if all(id(column) in place for column in composed.values()):
+            self._texts = {name: columns[place[id(column)]] for name, column in composed.items()}
+        else:
+            fields = compose_fields(plan.reading.mapping, [column.strings() or [""] * size for column in columns])
+            self._texts = {name: Texts.of(column) for name, column in fields.items()}
+        self._blank = Texts.of([""] * size)
+        self.names = self._texts.keys()
+
+    def __getitem__(self, name: str) -> Texts:
+        """The column of a field that there is."""
+        return self._texts[name]
+
+    def get(self, name: str) -> Texts:
+        """The column of a field; empty texts where there is none."""
+        return self._texts.get(name, self._blank)
+
+    def repeats(self, base: str) -> list[str]:
+        """The repeats of a field that have a column."""
+        return [name for number in range(1, 100) if (name := numbered(base, number)) in self._texts]
+
+    def reader(self, names: Iterable[str] | None = None, rows: NDArray[np.bool_] | None = None) -> FieldReader:
+        """Some fields of marked rows as Python texts; all where nothing is said."""
+        chosen = self.names if names is None else [name for name in names if name in self._texts]
+        columns = {
+            name: self._texts[name].strings() if rows is None else self._texts[name].some(rows) for name in chosen
+        }
+        return FieldReader(self.plan.reading, columns, self.size if rows is None else int(rows.sum()), Counter())
+
+
 def field_reader(plan: SidePlan, columns: Sequence[Sequence[str]], size: int) -> FieldReader:
     """The fields of one block of *size* rows."""
     return FieldReader(plan.reading, compose_fields(plan.reading.mapping, columns), size, Counter())
@@ -56,7 +103,7 @@ def full_rows(plan: SidePlan, reader: FieldReader, columns: Sequence[Sequence[st
     phones = _values(reader, "phone", read_phone.attempt, lambda phone: phone.e164)
     emails = _values(reader, "email", read_email.attempt, email_key)
     employers = _values(reader, "employer", read_employer.attempt, lambda employer: employer.key)
-    more = packed_columns(plan.further, columns, reader.rows)
+    more = packed_columns([columns[index] for index in plan.further], reader.rows)
     people = PersonRows()
     for row, parties in enumerate(names):
         alone = len(parties) <= 1
@@ -150,11 +197,11 @@ def _values(reader: FieldReader, base: str, read: Callable[[str], Any], key: Cal
     return found
 
 
-def packed_columns(further: Sequence[int], columns: Sequence[Sequence[str]], size: int) -> list[str]:
+def packed_columns(columns: Sequence[Sequence[str]], size: int) -> list[str]:
     """Values of further columns as `PersonRows` packs them: one item each, with the column's number."""
     packed = [""] * size
-    for number, index in enumerate(further):
-        for row, text in enumerate(columns[index]):
+    for number, column in enumerate(columns):
+        for row, text in enumerate(column):
             plain = " ".join(text.split()).upper()
             if plain:
                 item = FIELD.join(("f", str(number), plain))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
-from collections import OrderedDict
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -11,48 +9,93 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.link.light import light_rows
-from skiptrace.link.reading import SidePlan, field_reader, full_rows
+from skiptrace.link.blocks import text_blocks
+from skiptrace.link.counts import Tally
+from skiptrace.link.ids import IdFiles
+from skiptrace.link.light import light_rows, look
+from skiptrace.link.light_keys import Counts, key_parts, somebody
+from skiptrace.link.plain import stripped
+from skiptrace.link.reading import Fields, SidePlan, field_reader, full_rows
 from skiptrace.link.spill import KeyFiles
-from skiptrace.match.frequency import COUNTED, count_people
-from skiptrace.match.keys import Keys, blocking_keys
-from skiptrace.match.people import PersonRows, encode
-from skiptrace.match.vocabulary import Vocabulary
-from skiptrace.runtime.processes import start_processes
+from skiptrace.link.stored import StoredRows
+from skiptrace.link.texts import Texts
+from skiptrace.link.wanted import Wanted, lookup
+from skiptrace.match.keys import Keys, keys_of_parts
+from skiptrace.match.people import PersonRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from skiptrace.link.frames import Rows
-    from skiptrace.match.people import People
+    from skiptrace.link.helpers import Helpers
 
-BLOCK_ROWS = 20_000
+BLOCK_ROWS = 50_000
 # Row numbers leave this much room for each block.
 ROW_BITS = 16
 MOST_ROWS = 1 << ROW_BITS
-BLOCKS_HELD = 4
-KEYS_FILE = "wanted.npy"
+RANDOM_ROWS = 2_000
+# So many rows are read in full sooner by several processes.
+WORTH_SHARING = 1_000
+ROWS_AT_ONCE = 10_000
+# Rows to be drawn at random are chosen while nobody knows yet how many blocks there are.
+SPARE_SHARE, SPARE_ROWS = 1.3, 50
+SEED = 20_240_607
+NO_PLACES = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    """A block to be read: ``asked`` rows are kept in any case, all of them where it is None."""
+
     number: int
     size: int
-    columns: list[list[str]]
+    columns: list[Texts]
+    asked: NDArray[np.int64] | None
 
 
 @dataclass(slots=True)
 class _Done:
-    """What a worker tells of a block that it looked at: ``places`` are the rows that hold somebody."""
+    """
+    What a worker tells of a block that it looked at.
+
+    ``somebody`` marks the rows that hold anybody, ``drawn`` are some of them at random; ``met`` and ``many`` are the
+    places of wanted keys and how many rows have them.
+    """
 
     number: int
     size: int
-    places: NDArray[np.int32]
+    somebody: NDArray[np.bool_]
+    drawn: NDArray[np.int64]
     keys: Keys
-    counts: dict[str, dict[str, int]]
+    met: NDArray[np.int64]
+    many: NDArray[np.int64]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rows of one side that were kept, given by sorted, distinct numbers: any process can read them."""
+
+    plan: SidePlan
+    stored: StoredRows
+
+    @property
+    def further(self) -> int:
+        """How many columns of unknown meaning there are."""
+        return len(self.plan.further)
+
+    def glanced(self, numbers: NDArray[np.int64]) -> PersonRows:
+        """Who stands on some rows, at a quick look."""
+        return light_rows(look(Fields(self.plan, self.stored.rows(numbers, ROW_BITS), len(numbers))))
+
+    def read(self, numbers: NDArray[np.int64]) -> PersonRows:
+        """Who stands on some rows, read in full."""
+        # A column that nothing is read from is empty.
+        lists = [column.strings() or [""] * len(numbers) for column in self.stored.rows(numbers, ROW_BITS)]
+        return full_rows(self.plan, field_reader(self.plan, lists, len(numbers)), lists)
 
 
 @dataclass(slots=True)
@@ -61,80 +104,114 @@ class Side:
     A table that was read.
 
     Rows have numbers that rise in the order of the file; the rows of some numbers are given by sorted, distinct ones.
+    Only rows that may meet somebody are kept, ``drawn`` ones and those that were asked for by their ids.
     """
 
-    folder: Path
-    name: str
     plan: SidePlan
     keys: KeyFiles
+    stored: StoredRows
+    ids: IdFiles
+    helpers: Helpers
     rows: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    places: list[NDArray[np.int32]] = field(default_factory=list)
-    first_rows: list[int] = field(default_factory=list)
-    ids: list[list[str]] = field(default_factory=list)
     repeated_ids: int = 0
-    _held: OrderedDict[int, list[list[str]]] = field(default_factory=OrderedDict)
+    size: int = 0
+    """How many rows hold somebody."""
+    _somebody: list[NDArray[np.uint8]] = field(default_factory=list)
+    _drawn: list[NDArray[np.int64]] = field(default_factory=list)
+    _first_rows: list[int] = field(default_factory=list)
 
     @property
     def further(self) -> int:
         """How many columns of unknown meaning there are."""
-        return len(self.plan.further)
-
-    @property
-    def size(self) -> int:
-        """How many rows hold somebody."""
-        return sum(map(len, self.places))
+        return self.shelf.further
 
     def numbers(self) -> NDArray[np.int64]:
         """The numbers of all rows that hold somebody."""
-        numbered = [places.astype(np.int64) + (block << ROW_BITS) for block, places in enumerate(self.places)]
-        return np.concatenate(numbered) if numbered else np.zeros(0, dtype=np.int64)
+        marks = (np.unpackbits(packed) for packed in self._somebody)
+        numbered = [np.flatnonzero(marked) + (block << ROW_BITS) for block, marked in enumerate(marks)]
+        return np.concatenate(numbered) if numbered else NO_PLACES
 
-    def people(self, numbers: NDArray[np.int64], *, light: bool) -> PersonRows:
-        """Who stands on the rows of sorted, distinct *numbers*."""
+    def drawn(self) -> NDArray[np.int64]:
+        """The numbers of some rows that hold somebody, drawn at random; the same ones whoever reads."""
+        found = np.concatenate(self._drawn) if self._drawn else NO_PLACES
+        return np.sort(found[np.argsort(_rank(found), kind="stable")[:RANDOM_ROWS]])
+
+    @property
+    def shelf(self) -> Shelf:
+        """The rows that were kept."""
+        return Shelf(self.plan, self.stored)
+
+    def people(self, numbers: NDArray[np.int64]) -> PersonRows:
+        """Who stands on the rows of sorted, distinct *numbers*, read in full."""
+        pool = self.helpers.pool
+        if pool is None or len(numbers) < WORTH_SHARING:
+            return self.shelf.read(numbers)
         rows = PersonRows()
-        for block, places in self._by_block(numbers):
-            columns = [[column[place] for place in places] if column else [] for column in self._load(block)]
-            reader = field_reader(self.plan, columns, len(places))
-            rows.extend(
-                light_rows(reader, self.plan.further, columns) if light else full_rows(self.plan, reader, columns)
-            )
+        workers = self.helpers.workers
+        shares = workers * -(-len(numbers) // (workers * ROWS_AT_ONCE))
+        for found in pool.map(self.shelf.read, np.array_split(numbers, shares)):
+            rows.extend(found)
         return rows
 
     def rows_of(self, numbers: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
-        """The ids and the places in the file, from 0, of *numbers*."""
+        """The ids and the places in the file, from 0, of sorted *numbers*."""
         blocks, places = numbers >> ROW_BITS, numbers & (MOST_ROWS - 1)
-        first = np.array(self.first_rows, dtype=np.int64)
-        names = [self.ids[block][place] for block, place in zip(blocks.tolist(), places.tolist(), strict=True)]
+        first = np.array(self._first_rows, dtype=np.int64)
+        names: list[str] = []
+        for block in np.unique(blocks).tolist():
+            start, end = np.searchsorted(blocks, [block, block + 1]).tolist()
+            names += self.ids.block(block).take(places[start:end]).strings()
         return names, first[blocks] + places
 
-    def by_id(self) -> dict[str, int]:
-        """The number of the first row of each id."""
+    def all_ids(self) -> list[str]:
+        """The ids of all rows, in the order of the file."""
+        return list(chain.from_iterable(ids.strings() for ids in self.ids))
+
+    def by_id(self, wanted: Collection[str]) -> dict[str, int]:
+        """The number of the first row of each *wanted* id."""
         found: dict[str, int] = {}
-        for block, ids in enumerate(self.ids):
-            for place, name in enumerate(ids):
-                found.setdefault(name, (block << ROW_BITS) + place)
+        for block, place, name in self.ids.places(wanted):
+            found.setdefault(name, (block << ROW_BITS) + place)
         return found
 
-    def _by_block(self, numbers: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
-        owners = numbers >> ROW_BITS
-        for block in np.unique(owners).tolist():
-            start, end = np.searchsorted(owners, [block, block + 1]).tolist()
-            yield block, (numbers[start:end] & (MOST_ROWS - 1)).tolist()
+    def take(self, done: _Done) -> None:
+        """The findings of the next block."""
+        base = done.number << ROW_BITS
+        self.keys.add(np.arange(done.size, dtype=np.int64) + base, done.keys)
+        self._somebody.append(np.packbits(done.somebody))
+        self.size += int(done.somebody.sum())
+        self._drawn.append(done.drawn + base)
+        self._first_rows.append(self.rows)
+        self.rows += done.size
 
-    def _load(self, number: int) -> list[list[str]]:
-        held = self._held.get(number)
-        if held is None:
-            path = self.folder / _block_name(self.name, number)
-            held = marshal.loads(path.read_bytes())  # noqa: S302 written by ourselves a moment ago
-            self._held[number] = held
-            if len(self._held) > BLOCKS_HELD:
-                self._held.popitem(last=False)
-        return held
+    def finish(self, tally: Tally) -> None:
+        """All blocks are read."""
+        self.counts = tally.counts()
+        self.repeated_ids = self.ids.repeated()
 
 
-def _block_name(side: str, number: int) -> str:
-    return f"{side}-{number:06d}.rows"
+def _rank(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """An order of rows that has nothing to do with them."""
+    mixed = (numbers.astype(np.uint64) + np.uint64(SEED)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xC2B2AE3D27D4EB4F)
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """
+    What one side is searched for.
+
+    Args:
+        wanted: The keys of the other side.
+        keep_all: The rows that are kept whatever they hold, from the first on: few tables are compared in full.
+        ids: Rows of these ids are kept.
+    """
+
+    wanted: Wanted
+    keep_all: int
+    ids: Collection[str] = ()
 
 
 def read_side(
@@ -144,9 +221,9 @@ def read_side(
     folder: Path,
     name: str,
     *,
-    wanted: NDArray[np.uint64] | None = None,
+    search: Search | None = None,
     variants: bool = False,
-    workers: int = 1,
+    helpers: Helpers,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Side:
     """
@@ -158,28 +235,21 @@ def read_side(
         id_index: The column of row ids; None numbers the rows.
         folder: A private folder, removed by the caller.
         name: Of the side.
-        wanted: Sorted keys of the other side; other keys lead nowhere and are not kept.
+        search: What rows are kept for; all are where nothing is said.
         variants: Whether keys of likely mistakes are added.
-        workers: How many processes read.
+        helpers: The processes that read.
         progress: Told the number of rows read so far.
     """
-    side = Side(folder, name, plan, KeyFiles(folder, name))
-    side.counts = {kind: {} for kind in (*COUNTED, *(f"column {number}" for number in range(side.further)))}
-    if wanted is not None:
-        np.save(folder / KEYS_FILE, wanted)
-    order = _Order(plan=plan, folder=folder, name=name, variants=variants, filtered=wanted is not None)
-    for done in sorted_by_number(_work(_tasks(table, side, id_index), order, workers)):
-        rows = np.arange(done.size, dtype=np.int64) + (done.number << ROW_BITS)
-        side.keys.add(rows, done.keys)
-        side.places.append(done.places)
-        side.first_rows.append(side.rows)
-        side.rows += done.size
-        for kind, found in done.counts.items():
-            into = side.counts[kind]
-            for term, people in found.items():
-                into[term] = into.get(term, 0) + people
+    side = Side(plan, KeyFiles(folder, name), StoredRows(folder, name), IdFiles(folder, name), helpers)
+    tally = Tally(side.further)
+    order = _Order(plan=plan, stored=side.stored, variants=variants, wanted=search.wanted.folder if search else None)
+    for done in sorted_by_number(_work(_tasks(table, side, id_index, search), order, helpers)):
+        side.take(done)
+        tally.add(done.counts)
+        if search is not None:
+            search.wanted.heard(done.met, done.many)
         progress(side.rows)
-    side.repeated_ids = side.rows - len(set(chain.from_iterable(side.ids)))
+    side.finish(tally)
     return side
 
 
@@ -194,81 +264,81 @@ def sorted_by_number(found: Iterable[_Done]) -> Iterator[_Done]:
             following += 1
 
 
-def _tasks(table: Rows, side: Side, id_index: int | None) -> Iterator[_Task]:
+def _tasks(table: Rows, side: Side, id_index: int | None, search: Search | None) -> Iterator[_Task]:
     mapping = side.plan.reading.mapping
-    used = {mapping.index_of(name) for name in mapping.fields if name != "record_id"} | set(side.plan.further)
-    for number, block in enumerate(table.blocks(rows=BLOCK_ROWS)):
-        numbers = block.numbers
-        if id_index is None:
-            side.ids.append([str(place) for place in numbers])
-        else:
-            given = block.columns[id_index]
-            side.ids.append([text.strip() or str(place) for text, place in zip(given, numbers, strict=True)])
-        columns = [column if index in used else [] for index, column in enumerate(block.columns)]
-        yield _Task(number, len(block), columns)
+    used = {index for name in mapping.fields if (index := mapping.index_of(name)) is not None}
+    asked = np.sort(Texts.of(list(search.ids) if search else []).hashes())
+    for number, block in enumerate(text_blocks(table, BLOCK_ROWS, used | set(side.plan.further))):
+        ids = _ids(block.numbers, None if id_index is None else block.columns[id_index])
+        side.ids.add(ids)
+        if id_index is not None:
+            block.columns[id_index] = Texts.of([])
+        keep_all = search is None or side.size < search.keep_all
+        kept = None if keep_all else np.flatnonzero(np.isin(ids.hashes(), asked))
+        yield _Task(number, len(block), block.columns, kept)
+
+
+def _ids(numbers: Iterable[int], given: Texts | None) -> Texts:
+    """What rows are called: by their ids, without one by their numbers."""
+    if given is None:
+        return Texts.of(list(map(str, numbers)))
+    ids = stripped(given)
+    blank = ids.length == 0
+    return ids.replaced(blank, [str(number) for number, none in zip(numbers, blank.tolist(), strict=True) if none])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Order:
-    """What every worker is told once per block."""
+    """What every worker is told once per block; ``wanted`` is the folder of the keys that rows are kept for."""
 
     plan: SidePlan
-    folder: Path
-    name: str
+    stored: StoredRows
     variants: bool
-    filtered: bool
+    wanted: Path | None
 
 
-def _work(tasks: Iterator[_Task], order: _Order, workers: int) -> Iterator[_Done]:
+def _work(tasks: Iterator[_Task], order: _Order, helpers: Helpers) -> Iterator[_Done]:
     """The finished blocks in any order; never more blocks in memory than the workers can hold."""
     ahead = list(islice(tasks, 2))
-    if workers < 2 or len(ahead) < 2:  # noqa: PLR2004 a file of one block is read sooner than a process starts
+    # A file of one block is read sooner than a process starts.
+    pool = helpers.start() if len(ahead) > 1 else None
+    if pool is None:
         for task in chain(ahead, tasks):
             yield _read_block(order, task)
         return
-    with start_processes(workers) as pool:
-        waiting: set[Future[_Done]] = set()
-        for task in chain(ahead, tasks):
-            waiting.add(pool.submit(_read_block, order, task))
-            if len(waiting) > workers:
-                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    yield future.result()
-        for future in waiting:
-            yield future.result()
+    waiting: set[Future[_Done]] = set()
+    for task in chain(ahead, tasks):
+        waiting.add(pool.submit(_read_block, order, task))
+        if len(waiting) > helpers.workers:
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                yield future.result()
+    for future in waiting:
+        yield future.result()
 
 
 def _read_block(order: _Order, task: _Task) -> _Done:
-    (order.folder / _block_name(order.name, task.number)).write_bytes(marshal.dumps(task.columns))
-    plan = order.plan
-    rows = light_rows(field_reader(plan, task.columns, task.size), plan.further, task.columns)
-    people = encode(rows, Vocabulary(), further=len(plan.further))
-    keys = blocking_keys(people, variants=order.variants, thorough=True)
-    if order.filtered:
-        keys = _only(keys, np.load(order.folder / KEYS_FILE, mmap_mode="r"))
-    counts = count_people(people)
-    for number, codes in enumerate(people.further):
-        distinct, many = np.unique(codes[codes != 0], return_counts=True)
-        texts = people.vocabulary.texts(distinct.astype(np.int32))
-        counts[f"column {number}"] = dict(zip(texts, many.tolist(), strict=True))
-    return _Done(task.number, task.size, np.flatnonzero(_somebody(people)).astype(np.int32), keys, counts)
-
-
-def _somebody(people: People) -> NDArray[np.bool_]:
-    """Which rows hold anything that tells people apart."""
-    some = (people.born > 0) | (people.ssn_last4 >= 0)
-    for items in (people.names, people.addresses, people.phones, people.emails):
-        some |= items.count > 0
-    for codes in people.further:
-        some |= codes != 0
-    return some
-
-
-def _only(keys: Keys, wanted: NDArray[np.uint64]) -> Keys:
-    """The keys that the other side has too."""
-    if not len(wanted):
-        kept = np.zeros(len(keys.key), dtype=bool)
+    light = look(Fields(order.plan, task.columns, task.size))
+    parts, counts = key_parts(light)
+    known = somebody(light)
+    people = np.flatnonzero(known)
+    counts |= Tally.of_columns(light.further)
+    if order.wanted is None:
+        keys = keys_of_parts(parts, variants=order.variants, thorough=True)
+        met = many = NO_PLACES
     else:
-        place = np.minimum(np.searchsorted(wanted, keys.key), len(wanted) - 1)
-        kept = wanted[place] == keys.key
-    return Keys(keys.person[kept], keys.kind[kept], keys.key[kept])
+        wanted = lookup(order.wanted)
+        found = wanted.meet(keys_of_parts(parts, variants=order.variants, thorough=True, keep=wanted.may_be))
+        keys, met, many = found.live, found.places, found.many
+    drawn = _drawn(people, task.number)
+    kept = None
+    if task.asked is not None:
+        kept = np.unique(np.concatenate([keys.person, drawn, task.asked]))
+    order.stored.put(task.number, task.columns, kept)
+    return _Done(task.number, task.size, known, drawn, keys, met, many, counts)
+
+
+def _drawn(people: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    """Rows of a block that may be among those drawn from all blocks."""
+    most = int(RANDOM_ROWS * SPARE_SHARE / (number + 1)) + SPARE_ROWS
+    return people[np.argsort(_rank(people + (number << ROW_BITS)), kind="stable")[:most]]

@@ -54,9 +54,16 @@ class KeyFiles:
         fresh = np.r_[True, (entries["key"][1:] != entries["key"][:-1]) | (entries["row"][1:] != entries["row"][:-1])]
         return entries[fresh]
 
-    def distinct(self) -> NDArray[np.uint64]:
-        """All keys, sorted."""
-        return np.concatenate([np.unique(self.part(number)["key"]) for number in range(PARTS)])
+    def distinct(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint8]]:
+        """All keys, sorted; how many rows have each, and of which kind it is."""
+        keys, many, kinds = [], [], []
+        for number in range(PARTS):
+            entries = self.part(number)
+            distinct, first, count = np.unique(entries["key"], return_index=True, return_counts=True)
+            keys.append(distinct)
+            many.append(count)
+            kinds.append(entries["kind"][first])
+        return np.concatenate(keys), np.concatenate(many).astype(np.int64), np.concatenate(kinds)
 
 
 class PairFiles:
@@ -103,14 +110,14 @@ class LeftOut:
     pairs: int = 0
 
 
-def join(left: KeyFiles, right: KeyFiles | None, into: PairFiles) -> LeftOut:
+def join(left: KeyFiles, right: KeyFiles | None, into: PairFiles, *, capped: bool | None = None) -> LeftOut:
     """
     Write every pair of rows that share a key, within *left* when *right* is None.
 
-    Blocks that are too large for their kind are left out and counted, unless all pairs together are few.
+    Blocks that are too large for their kind are left out and counted where *capped*; None: where pairs are many.
     """
     out = LeftOut()
-    capped = _exceeds(left, right, FEW_PAIRS)
+    capped = _exceeds(left, right, FEW_PAIRS) if capped is None else capped
     for number in range(PARTS):
         ones = left.part(number)
         twos = ones if right is None else right.part(number)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,17 +14,21 @@ import numpy as np
 from skiptrace.errors import ConfigError, InputError
 from skiptrace.intake.columns import recognise_columns
 from skiptrace.intake.mapping import Profile
+from skiptrace.link.clusters import groups
 from skiptrace.link.frames import open_rows
+from skiptrace.link.helpers import Helpers
 from skiptrace.link.judge import LEARNING_PAIRS, Judge, Judged, Labels, pair_places
 from skiptrace.link.reading import SidePlan
-from skiptrace.link.side import Side, read_side
+from skiptrace.link.side import Search, Side, read_side
 from skiptrace.link.spill import PAIR, LeftOut, PairFiles, join
+from skiptrace.link.wanted import Wanted
 from skiptrace.match.learn import calibrate_checked, named
 from skiptrace.match.model import MatchModel, shipped_model
 from skiptrace.reference.columns import plan_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -62,6 +66,8 @@ class Linked:
     right_rows: NDArray[np.int64]
     model: MatchModel
     counts: LinkCounts
+    apart: list[tuple[int, int]] = field(default_factory=list)
+    """Rows that contradict each other among those that likely pairs connect, within one table."""
 
     def pairs(self) -> Iterator[LinkedPair]:
         """The pairs, best first."""
@@ -121,22 +127,23 @@ def link(
     labels: Sequence[tuple[str, str, bool]] = (),
     model: MatchModel | None = None,
     learn: bool = True,
-    workers: int = 1,
+    workers: int | Helpers = 1,
     today: dt.date | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Linked:
-    """All about a link; `link_tables` gives its pairs."""
+    """All about a link; `link_tables` gives its pairs. *workers* may be processes that somebody else ends."""
     if not 0 < min_probability < 1:
         raise ConfigError("the least probability to write must be above 0 and below 1")
     today = today or dt.datetime.now(dt.UTC).date()
     ones, twos = _open(left, right, id_column, right_id_column, columns or {}, right_columns, today)
-    with tempfile.TemporaryDirectory(prefix="skiptrace-link-") as name:
+    with tempfile.TemporaryDirectory(prefix="skiptrace-link-") as name, _helpers(workers) as helpers:
         folder = Path(name)
-        one = _read(ones, folder, "left", workers=workers, progress=progress, variants=True)
-        two = None
+        one = _read(ones, folder, "left", helpers=helpers, progress=progress, variants=True)
+        two = search = None
         if twos is not None:
-            wanted = one.keys.distinct()
-            two = _read(twos, folder, "right", wanted=wanted, workers=workers, progress=progress)
+            wanted = Wanted(folder, *one.keys.distinct())
+            search = Search(wanted=wanted, keep_all=COMPARE_ALL // one.size + 1, ids={name for _, name, _ in labels})
+            two = _read(twos, folder, "right", search=search, helpers=helpers, progress=progress)
         judge = Judge(one, two, model or shipped_model(), labels=_labels(labels, one, two))
         counts = LinkCounts(
             left_rows=one.rows,
@@ -145,10 +152,14 @@ def link(
             right_empty=two.rows - two.size if two else 0,
             repeated_ids=one.repeated_ids + (two.repeated_ids if two else 0),
         )
-        chunks = _chunks(judge, folder, counts)
+        chunks = _chunks(judge, folder, counts, search)
         linked = _finish(judge, chunks, counts, min_probability, learn=learn)
-        counts.left_ids = list(chain.from_iterable(one.ids))
+        counts.left_ids = one.all_ids()
         return linked
+
+
+def _helpers(workers: int | Helpers) -> AbstractContextManager[Helpers]:
+    return nullcontext(workers) if isinstance(workers, Helpers) else Helpers(workers)
 
 
 def _labels(labels: Sequence[tuple[str, str, bool]], left: Side, right: Side | None) -> Labels | None:
@@ -160,8 +171,9 @@ def _labels(labels: Sequence[tuple[str, str, bool]], left: Side, right: Side | N
     """
     if not labels:
         return None
-    ones = left.by_id()
-    twos = ones if right is None else right.by_id()
+    names = {name for one, two, _ in labels for name in (one, two)}
+    ones = left.by_id(names)
+    twos = ones if right is None else right.by_id(names)
     found = ((ones.get(one), twos.get(two), same) for one, two, same in labels)
     known = [
         (one, two, same)
@@ -251,7 +263,9 @@ def _read(opened: _Opened, folder: Path, name: str, **options: object) -> Side:
     return side
 
 
-def _chunks(judge: Judge, folder: Path, counts: LinkCounts) -> Callable[[], Iterator[tuple[NDArray[np.void], float]]]:
+def _chunks(
+    judge: Judge, folder: Path, counts: LinkCounts, search: Search | None
+) -> Callable[[], Iterator[tuple[NDArray[np.void], float]]]:
     """Pairs to compare, a part of the left records at a time, with the share of the left records it is."""
     left, right = judge.left, judge.right
     if left.size * judge.searched.size <= COMPARE_ALL:
@@ -259,16 +273,37 @@ def _chunks(judge: Judge, folder: Path, counts: LinkCounts) -> Callable[[], Iter
         counts.compared = len(pairs)
         return lambda: iter([(pairs, 1.0)])
     files = PairFiles(folder, max(1, -(-left.size // LEFT_PER_CHUNK)))
-    counts.too_common = join(left.keys, None if right is None else right.keys, files)
+    joining = _joined(judge, files, search)
 
     def chunks() -> Iterator[tuple[NDArray[np.void], float]]:
         counts.compared = 0
+        counts.too_common = joining()
         for number in range(files.chunks):
             pairs = files.chunk(number)
             counts.compared += len(pairs)
             yield pairs, 1 / files.chunks
 
     return chunks
+
+
+def _joined(judge: Judge, files: PairFiles, search: Search | None) -> Callable[[], LeftOut]:
+    """Begin to join the keys of both sides, beside this process if there are helpers; tells the end when it comes."""
+    left, right = judge.left, judge.right
+    if right is None or search is None:
+        out = join(left.keys, None, files)
+        return lambda: out
+    pool = left.helpers.pool
+    capped = search.wanted.capped
+    if pool is None:
+        join(left.keys, right.keys, files, capped=capped)
+        return search.wanted.left_out
+    joining = pool.submit(join, left.keys, right.keys, files, capped=capped)
+
+    def ended() -> LeftOut:
+        joining.result()
+        return search.wanted.left_out()
+
+    return ended
 
 
 def _every_pair(left: Side, right: Side | None) -> NDArray[np.void]:
@@ -288,12 +323,13 @@ def _finish(
     learn: bool,
 ) -> Linked:
     if learn:
+        strangers = judge.meet_strangers()
         pairs, share = next(chunks())
         if len(pairs) > LEARNING_PAIRS and share < 1.0:
             # The last left record may be cut through, which counts for nothing among thousands.
             share *= len(np.unique(pairs["left"][:LEARNING_PAIRS])) / len(np.unique(pairs["left"]))
             pairs = pairs[:LEARNING_PAIRS]
-        judge.learn(pairs, share)
+        judge.learn(pairs, share, strangers)
     found = []
     for pairs, _ in chunks():
         judged = judge.judge(pairs)
@@ -304,7 +340,14 @@ def _finish(
         judged = judge.connect(judged)
     judged = _calibrated(judge, judged, least)
     keep = judged.probability >= least
-    return _named(judge, judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep], counts)
+    linked = _named(judge, judged.left[keep], judged.right[keep], judged.probability[keep], judged.weight[keep], counts)
+    if judge.right is None:
+        likely = zip(judged.left.tolist(), judged.right.tolist(), judged.probability.tolist(), strict=True)
+        apart = np.array(judge.apart(groups(likely)), dtype=np.int64).reshape(-1, 2)
+        _, rows = judge.left.rows_of(numbers := np.unique(apart))
+        places = rows[np.searchsorted(numbers, apart)] if len(apart) else apart
+        linked.apart = [(one, two) for one, two in places.tolist()]
+    return linked
 
 
 def _calibrated(judge: Judge, judged: Judged, least: float) -> Judged:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from skiptrace.match.levels import FEATURES, NAME_FEATURES, in_words
 from skiptrace.match.people import ADDRESS_PARTS
 from skiptrace.match.score import HOUSEHOLD
+from skiptrace.match.vocabulary import MISSING
 from skiptrace.model import Feature
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from skiptrace.match.people import Items, People
     from skiptrace.match.score import Scores
 
@@ -22,17 +29,33 @@ NOT_EXPLAINED = "no member of the household would look like this"
 
 def explain(left: People, right: People, scores: Scores, pair: int) -> tuple[Feature, ...]:
     """The features of one pair in a fixed order, those that say nothing left out."""
-    found = []
+    return explain_all(left, right, scores, np.array([pair]))[0]
+
+
+def explain_all(left: People, right: People, scores: Scores, pairs: NDArray[np.int64]) -> list[tuple[Feature, ...]]:
+    """The features of many pairs, feature by feature: texts are looked up in columns."""
+    found: list[list[Feature]] = [[] for _ in range(len(pairs))]
     for name, levels in FEATURES.items():
-        level = int(scores.levels[name][pair])
-        if level:
-            bits = round(float(scores.bits[name][pair]), 2)
-            ours, theirs = _values(name, left, scores, pair, "left"), _values(name, right, scores, pair, "right")
-            found.append(Feature(name, in_words(levels(level)), bits, ours, theirs))
-    correction = round(float(scores.household[pair]), 2)
-    if abs(correction) > SMALLEST_CORRECTION_BITS:
-        found.append(Feature(HOUSEHOLD, EXPLAINED if correction < 0 else NOT_EXPLAINED, correction))
-    return tuple(found)
+        level = scores.levels[name][pairs]
+        places = np.flatnonzero(level)
+        if not len(places):
+            continue
+        spoken = pairs[places]
+        words = {number: in_words(levels(number)) for number in set(level.tolist()) if number}
+        columns = (
+            places.tolist(),
+            map(words.__getitem__, level[places].tolist()),
+            scores.bits[name][spoken].tolist(),
+            _values(name, left, scores.left[spoken], scores.left_name[spoken], scores.left_place[spoken]),
+            _values(name, right, scores.right[spoken], scores.right_name[spoken], scores.right_place[spoken]),
+        )
+        for place, said, bits, ours, theirs in zip(*columns, strict=True):
+            found[place].append(Feature(name, said, round(bits, 2), ours, theirs))
+    for place, bits in enumerate(scores.household[pairs].tolist()):
+        correction = round(bits, 2)
+        if abs(correction) > SMALLEST_CORRECTION_BITS:
+            found[place].append(Feature(HOUSEHOLD, EXPLAINED if correction < 0 else NOT_EXPLAINED, correction))
+    return list(map(tuple, found))
 
 
 def reasons(features: tuple[Feature, ...]) -> str:
@@ -46,34 +69,40 @@ def reasons(features: tuple[Feature, ...]) -> str:
     return "; ".join(said)
 
 
-def _values(feature: str, people: People, scores: Scores, pair: int, side: str) -> str:
-    person = int((scores.left if side == "left" else scores.right)[pair])
-    name = int((scores.left_name if side == "left" else scores.right_name)[pair])
-    place = int((scores.left_place if side == "left" else scores.right_place)[pair])
+def _values(
+    feature: str, people: People, persons: NDArray[np.int64], names: NDArray[np.int64], places: NDArray[np.int64]
+) -> list[str]:
+    """What each of *persons* has for a feature; *names* and *places* say which of theirs counted, -1 none."""
     words = people.vocabulary
-    texts: list[str] = []
     if feature in NAME_FEATURES:
-        part = feature.removesuffix(" name")
-        texts = [words.text(int(people.names[part][name]))] if name >= 0 else []
-    elif feature == "birth date":
-        texts = [_date(int(people.born[person]))]
-    elif feature == "SSN last four":
+        return words.texts(_at(people.names[feature.removesuffix(" name")], names))
+    if feature == "birth date":
+        return list(map(_date, people.born[persons].tolist()))
+    if feature == "SSN last four":
         # Last four only, as the store keeps it; reports mask it by role.
-        texts = [f"{int(people.ssn_last4[person]):04d}"]
-    elif feature == "address":
-        parts = [words.text(int(people.addresses[part][place])) for part in ADDRESS_PARTS] if place >= 0 else []
-        texts = [" ".join(filter(None, parts))]
-    elif feature == "phone":
-        texts = [f"+{value}" for value in _own(people.phones, person)]
-    else:
-        items = people.emails if feature == "e-mail" else people.employers
-        texts = [words.text(value) for value in _own(items, person)]
-    return "; ".join(texts)
+        return [f"{number:04d}" for number in people.ssn_last4[persons].tolist()]
+    if feature == "address":
+        parts = (words.texts(_at(people.addresses[part], places)) for part in ADDRESS_PARTS)
+        return [" ".join(filter(None, address)) for address in zip(*parts, strict=True)]
+    if feature == "phone":
+        return ["; ".join(f"+{value}" for value in own) for own in _own(people.phones, persons)]
+    items = people.emails if feature == "e-mail" else people.employers
+    return ["; ".join(map(words.text, own)) for own in _own(items, persons)]
 
 
-def _own(items: Items, person: int) -> list[int]:
-    column = items["value"][items.start[person] : items.start[person + 1]]
-    return [int(value) for value in column]
+def _at(codes: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The codes at *places*, that of the empty text where a place is -1."""
+    found = np.full(len(places), MISSING, dtype=np.int32)
+    some = places >= 0
+    found[some] = codes[places[some]]
+    return found
+
+
+def _own(items: Items, persons: NDArray[np.int64]) -> Iterator[list[int]]:
+    """The values of each of *persons*."""
+    column = items["value"]
+    for start, end in zip(items.start[persons].tolist(), items.start[persons + 1].tolist(), strict=True):
+        yield column[start:end].tolist()
 
 
 def _date(born: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ OF_A_COLUMN = "column "
 # The weight of the fall-back, in people: a table of this size is believed as much as the census is.
 FALLBACK_PEOPLE = 2_000.0
 DAYS_OF_YEAR = 365.25
+LAST_YEAR = 9_999
+NOT_ASKED = np.float64(-1.0)
 # What an even spread gives where a table is too small to tell: 41,000 ZIPs, 28,000 cities, 51 states, 70 birth years.
 EVEN = {"zip": 1 / 20_000, "city": 1 / 5_000, "state": 1 / 30, "year": 1 / 60}
 
@@ -47,19 +50,25 @@ class Frequencies:
     sharing: Mapping[str, float]
     fallback_people: float = FALLBACK_PEOPLE
     _totals: dict[str, float] = field(default_factory=dict[str, float])
+    _shares: dict[str, Callable[[str], float]] = field(default_factory=dict[str, "Callable[[str], float]"])
+    _years: NDArray[np.float64] = field(default_factory=lambda: np.full(LAST_YEAR + 1, NOT_ASKED))
 
     def of(self, kind: str, codes: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.float64]:
         """The frequency of each coded value (for ``born`` and ``year``: of each date ``yyyymmdd``)."""
         if kind in ("born", "year"):
-            share = self._by_distinct(codes // 10_000, lambda year: self._share("year", str(year)))
+            share = self._of_years(np.clip(codes // 10_000, 0, LAST_YEAR))
             return share / DAYS_OF_YEAR if kind == "born" else share
         if kind in self.sharing:
             return np.full(len(codes), self.sharing[kind] / self.people)
-        return self._by_distinct(codes, lambda code: self._share(kind, vocabulary.text(code)))
+        # One function for each kind: the vocabulary keeps what it gave by it.
+        of_text = self._shares.setdefault(kind, partial(self._share, kind))
+        return vocabulary.numbers(of_text, codes, NOT_ASKED)
 
-    def _by_distinct(self, codes: NDArray[np.int64], share: Callable[[int], float]) -> NDArray[np.float64]:
-        distinct, place = np.unique(codes, return_inverse=True)
-        return np.array([share(code) for code in distinct.tolist()], dtype=np.float64)[place]
+    def _of_years(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
+        found = self._years.take(years)
+        for year in np.unique(years[found == NOT_ASKED]).tolist():
+            self._years[year] = self._share("year", str(year))
+        return self._years.take(years) if (found == NOT_ASKED).any() else found
 
     def _share(self, kind: str, text: str) -> float:
         if kind == "root":

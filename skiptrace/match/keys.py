@@ -10,16 +10,17 @@ sharing a very common name says nothing, and whoever is the debtor shares a narr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain, islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skiptrace.match.vocabulary import stable_hash
-from skiptrace.normalize.names import family_parts, nickname_roots, phonetic_key
+from skiptrace.normalize.names import family_parts, listed_names, nickname_roots, phonetic_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,6 +51,8 @@ BLOCK_CAPS: dict[str, int] = {
     "given and door": 60,
 }
 KINDS = tuple(BLOCK_CAPS)
+# The columns of text that keys are made of.
+KEYED_TEXTS = frozenset({"given", "family", "number", "street", "city", "zip5", "email"})
 SHORTEST_EMAIL_NAME = 5
 # A million people have some hundred thousand different names.
 NAMES_KEPT = 200_000
@@ -65,7 +68,7 @@ class Keys:
 
 
 @dataclass(slots=True)
-class _Column:
+class Column:
     """Hashes with their owners, in the order of owners; a person may own none or several."""
 
     owner: NDArray[np.int64]
@@ -81,87 +84,138 @@ def blocking_keys(people: People, *, variants: bool = False, thorough: bool = Fa
         variants: Add keys of likely mistakes (day and month of birth swapped). Set for one of the two sides only.
         thorough: Add keys that pay where much is misspelt; reference tables go without. Set for both sides.
     """
-    parts = _Parts.of(people)
-    found = [(KINDS.index(kind), column) for kind, column in _make(people, parts, variants=variants, thorough=thorough)]
+    return keys_of_parts(KeyParts.of(people), variants=variants, thorough=thorough)
+
+
+def keys_of_parts(
+    parts: KeyParts,
+    *,
+    variants: bool = False,
+    thorough: bool = False,
+    keep: Callable[[NDArray[np.uint64]], NDArray[np.bool_]] | None = None,
+) -> Keys:
+    """The keys that can be made of *parts*, as `blocking_keys` does; with *keep* only those that it marks."""
+    found: list[tuple[int, Column]] = []
+    for kind, make in _makers(parts, variants=variants, thorough=thorough).items():
+        column = _salted(kind, make())
+        if keep is not None:
+            kept = np.flatnonzero(keep(column.value))
+            column = Column(column.owner[kept], column.value[kept])
+        found.append((KINDS.index(kind), column))
     person = np.concatenate([column.owner for _, column in found])
-    kind = np.concatenate([np.full(len(column.owner), number, dtype=np.uint8) for number, column in found])
-    key = np.concatenate([column.value for _, column in found])
-    return Keys(person, kind, key)
+    kind_of = np.concatenate([np.full(len(column.owner), number, dtype=np.uint8) for number, column in found])
+    return Keys(person, kind_of, np.concatenate([column.value for _, column in found]))
 
 
-@dataclass(slots=True)
-class _Parts:
-    """What keys are made of."""
+def dwelling_keys(people: People, persons: NDArray[np.int64]) -> Keys:
+    """The keys of kind ``dwelling`` of some *persons* among *people*, numbered by their positions in *persons*."""
+    start, many = people.addresses.start[persons], people.addresses.count[persons]
+    place = np.repeat(np.arange(len(persons)), many)
+    within = np.arange(len(place)) - np.repeat(np.cumsum(many) - many, many)
+    _, dwellings = _dwellings(people, place, np.repeat(start, many) + within)
+    column = _salted("dwelling", dwellings)
+    return Keys(column.owner, np.full(len(column.owner), KINDS.index("dwelling"), dtype=np.uint8), column.value)
 
-    roots: _Column
-    families: _Column
-    sounds: _Column
-    sound_initials: _Column
-    both_names: _Column
-    zips: _Column
-    born: _Column
-    ssn: _Column
+
+@dataclass(slots=True, kw_only=True)
+class NameParts:
+    """What of people's names goes into keys."""
+
+    roots: Column
+    families: Column
+    sounds: Column
+    sound_initials: Column
 
     @classmethod
-    def of(cls, people: People) -> _Parts:
-        vocabulary = people.vocabulary
-        names = people.names
-        owner = _owners(names)
-        roots = _distinct(_derived(owner, names["given"], vocabulary, _root_hashes))
-        families = _distinct(_derived(owner, names["family"], vocabulary, _family_hashes))
-        sounds = _distinct(_derived(owner, names["family"], vocabulary, _sound_hashes))
-        initials = _derived(owner, names["given"], vocabulary, _initial_hashes)
-        places = people.addresses
+    def of(
+        cls,
+        owner: NDArray[np.int64],
+        given: tuple[NDArray[np.int64], Sequence[str]],
+        family: tuple[NDArray[np.int64], Sequence[str]],
+    ) -> NameParts:
+        """The parts of names, each given as the places of all in a list of distinct texts."""
+        roots, initials = (_spread(owner, given[0], made) for made in _GIVEN_NAMES.of(given[1]))
+        families, sounds = (_spread(owner, family[0], made) for made in _FAMILY_NAMES.of(family[1]))
+        return cls(roots=roots, families=families, sounds=sounds, sound_initials=_cross(sounds, initials))
+
+
+@dataclass(slots=True, kw_only=True)
+class KeyParts:
+    """
+    What keys are made of, as columns of hashes or numbers.
+
+    ``born`` are full birth dates, ``ssn`` the last four digits and one, ``streets`` house number and street,
+    ``dwellings`` the same within a ZIP code or a city.
+    """
+
+    names: NameParts
+    zips: Column
+    born: Column
+    years: Column
+    ssn: Column
+    phones: Column
+    emails: Column
+    email_names: Column
+    streets: Column
+    dwellings: Column
+
+    @classmethod
+    def of(cls, people: People) -> KeyParts:
+        """The parts of people who were coded."""
+        vocabulary, names, places = people.vocabulary, people.names, people.addresses
+        streets, dwellings = _dwellings(people, _owners(places), np.arange(int(places.start[-1])))
+        emails, email_names = _emails(people)
+        everybody = np.arange(people.size)
         return cls(
-            roots=roots,
-            families=families,
-            sounds=sounds,
-            sound_initials=_cross(sounds, _distinct(initials)),
-            # A sum does not mind the order, so swapped given and family names meet.
-            both_names=_cross(roots, families, combine=np.add),
-            zips=_distinct(_present(_owners(places), vocabulary.hashes()[places["zip5"]])),
-            born=_present(np.arange(people.size), people.born.astype(np.uint64), people.born % 100 > 0),
-            ssn=_present(np.arange(people.size), (people.ssn_last4 + 1).astype(np.uint64)),
+            names=NameParts.of(_owners(names), _coded(names["given"], vocabulary), _coded(names["family"], vocabulary)),
+            zips=distinct_column(present(_owners(places), vocabulary.hashes()[places["zip5"]])),
+            born=present(everybody, people.born.astype(np.uint64), people.born % 100 > 0),
+            years=present(everybody, (people.born // 10_000).astype(np.uint64)),
+            ssn=present(everybody, (people.ssn_last4 + 1).astype(np.uint64)),
+            phones=distinct_column(Column(_owners(people.phones), people.phones["value"].astype(np.uint64))),
+            emails=emails,
+            email_names=email_names,
+            streets=streets,
+            dwellings=dwellings,
         )
 
 
-def _make(people: People, parts: _Parts, *, variants: bool, thorough: bool) -> list[tuple[str, _Column]]:
+def _makers(parts: KeyParts, *, variants: bool, thorough: bool) -> dict[str, Callable[[], Column]]:
+    """How the keys of each kind are made; called one after the other, so that few columns are in memory at once."""
+    names = parts.names
     born = _with_swapped(parts.born) if variants else parts.born
-    year = _present(np.arange(people.size), (people.born // 10_000).astype(np.uint64))
-    month_day = _Column(parts.born.owner, parts.born.value % np.uint64(10_000))
-    streets, dwellings = _dwellings(people)
-    phones = _distinct(_Column(_owners(people.phones), people.phones["value"].astype(np.uint64)))
-    emails, email_names = _emails(people)
-    made = {
-        "name": parts.both_names,
-        "given and birth date": _cross(parts.roots, born),
-        "family and birth date": _cross(parts.sounds, born),
-        "family, initial and birth year": _cross(parts.sound_initials, year),
-        "family, initial, month and day": _cross(parts.sound_initials, month_day),
-        "phone": phones,
-        "e-mail": emails,
-        "e-mail name": email_names,
-        "family and SSN": _cross(parts.sounds, parts.ssn),
-        "given and SSN": _cross(parts.roots, parts.ssn),
-        "birth year and SSN": _cross(year, parts.ssn),
-        "dwelling": dwellings,
-        "dwelling and family": _cross(streets, parts.sounds),
-        "family, initial and ZIP": _cross(parts.sound_initials, parts.zips),
-        "given and ZIP": _cross(parts.roots, parts.zips),
-        "birth date": born,
-        "family": parts.sounds,
-        "SSN": parts.ssn,
+    month_day = Column(parts.born.owner, parts.born.value % np.uint64(10_000))
+    made: dict[str, Callable[[], Column]] = {
+        # A sum does not mind the order, so swapped given and family names meet.
+        "name": lambda: _cross(names.roots, names.families, combine=np.add),
+        "given and birth date": lambda: _cross(names.roots, born),
+        "family and birth date": lambda: _cross(names.sounds, born),
+        "family, initial and birth year": lambda: _cross(names.sound_initials, parts.years),
+        "family, initial, month and day": lambda: _cross(names.sound_initials, month_day),
+        "phone": lambda: parts.phones,
+        "e-mail": lambda: parts.emails,
+        "e-mail name": lambda: parts.email_names,
+        "family and SSN": lambda: _cross(names.sounds, parts.ssn),
+        "given and SSN": lambda: _cross(names.roots, parts.ssn),
+        "birth year and SSN": lambda: _cross(parts.years, parts.ssn),
+        "dwelling": lambda: parts.dwellings,
+        "dwelling and family": lambda: _cross(parts.streets, names.sounds),
+        "family, initial and ZIP": lambda: _cross(names.sound_initials, parts.zips),
+        "given and ZIP": lambda: _cross(names.roots, parts.zips),
+        "birth date": lambda: born,
+        "family": lambda: names.sounds,
+        "SSN": lambda: parts.ssn,
     }
     if thorough:
-        made["given and door"] = _cross(parts.roots, streets)
-    return [(kind, _salted(kind, column)) for kind, column in made.items()]
+        made["given and door"] = lambda: _cross(names.roots, parts.streets)
+    return made
 
 
-def _salted(kind: str, column: _Column) -> _Column:
-    return _Column(column.owner, _mix(np.uint64(stable_hash(kind)), column.value))
+def _salted(kind: str, column: Column) -> Column:
+    return Column(column.owner, mix(np.uint64(stable_hash(kind)), column.value))
 
 
-def _mix(one: NDArray[np.uint64] | np.uint64, two: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mix(one: NDArray[np.uint64] | np.uint64, two: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A hash of two hashes in which their order counts (multiply and fold, after Fibonacci hashing)."""
     with np.errstate(over="ignore"):
         mixed = (one * np.uint64(0x9E3779B97F4A7C15) + two) * np.uint64(0xC2B2AE3D27D4EB4F)
@@ -169,111 +223,194 @@ def _mix(one: NDArray[np.uint64] | np.uint64, two: NDArray[np.uint64]) -> NDArra
 
 
 def _cross(
-    one: _Column,
-    two: _Column,
+    one: Column,
+    two: Column,
     *,
-    combine: Callable[[NDArray[np.uint64], NDArray[np.uint64]], NDArray[np.uint64]] = _mix,
-) -> _Column:
-    """Every value of *one* with every value of *two* of the same owner."""
+    combine: Callable[[NDArray[np.uint64], NDArray[np.uint64]], NDArray[np.uint64]] | None = None,
+) -> Column:
+    """Every value of *one* with every value of *two* of the same owner, mixed where nothing else is said."""
     size = int(max(one.owner.max(initial=-1), two.owner.max(initial=-1))) + 1
     many_two = np.bincount(two.owner, minlength=size)
-    start_two = np.concatenate([[0], np.cumsum(many_two)])
+    start_two = np.cumsum(many_two) - many_two
     repeats = many_two[one.owner]
-    left = np.repeat(np.arange(len(one.owner)), repeats)
-    within = np.arange(len(left)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    right = start_two[one.owner[left]] + within
+    if many_two.max(initial=0) > 1:
+        left = np.repeat(np.arange(len(one.owner)), repeats)
+        within = np.arange(len(left)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    else:
+        left = np.flatnonzero(repeats)
+        within = np.zeros(len(left), dtype=np.int64)
+    owner = one.owner[left]
     with np.errstate(over="ignore"):
-        return _Column(one.owner[left], combine(one.value[left], two.value[right]))
+        return Column(owner, (combine or mix)(one.value[left], two.value[start_two[owner] + within]))
 
 
 def _owners(items: Items) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(items.count)), items.count)
 
 
-def _present(owner: NDArray[np.int64], value: NDArray[np.uint64], keep: NDArray[np.bool_] | None = None) -> _Column:
+def present(owner: NDArray[np.int64], value: NDArray[np.uint64], keep: NDArray[np.bool_] | None = None) -> Column:
+    """The values that are not 0, which is none, and marked if only some are to be kept."""
     keep = value != 0 if keep is None else keep & (value != 0)
-    return _Column(owner[keep], value[keep])
+    return Column(owner[keep], value[keep])
 
 
-def _distinct(column: _Column) -> _Column:
+def distinct_column(column: Column) -> Column:
     """Each value of an owner once: ten addresses in one ZIP code must not fill the block of its key tenfold."""
-    if len(column.owner) < 2 or not (column.owner[1:] == column.owner[:-1]).any():  # noqa: PLR2004 one value has no twin
+    owner, value = column.owner, column.value
+    again = np.flatnonzero(owner[1:] == owner[:-1])
+    if not len(again):
         return column
-    order = np.lexsort((column.value, column.owner))
-    owner, value = column.owner[order], column.value[order]
-    first = np.r_[True, (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])]
-    return _Column(owner[first], value[first])
+    # Only owners of several values are put in order.
+    several = np.zeros(len(owner), dtype=bool)
+    several[again] = several[again + 1] = True
+    places = np.flatnonzero(several)
+    order = places[np.lexsort((value[places], owner[places]))]
+    value = value.copy()
+    value[places] = value[order]
+    first = np.ones(len(owner), dtype=bool)
+    first[1:] = (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])
+    return Column(owner[first], value[first])
 
 
-def _dwellings(people: People) -> tuple[_Column, _Column]:
-    """Number and street; the same within a ZIP code or, where that is unknown, a city."""
-    hashes, places = people.vocabulary.hashes(), people.addresses
-    owner = _owners(places)
-    street = _mix(hashes[places["number"]], hashes[places["street"]])
+def _dwellings(people: People, owner: NDArray[np.int64], which: NDArray[np.int64]) -> tuple[Column, Column]:
+    """Of *which* addresses number and street; the same within a ZIP code or, where that is unknown, a city."""
+    hashes = people.vocabulary.hashes()
+    places = {part: people.addresses[part][which] for part in ("number", "street", "zip5", "city")}
+    street = mix(hashes[places["number"]], hashes[places["street"]])
     known = (places["number"] != 0) & (places["street"] != 0)
     zip5, city = places["zip5"], places["city"]
     area = hashes[np.where(zip5 != 0, zip5, city)]
-    dwellings = _present(owner, _mix(street, area), known & (area != 0))
-    return _distinct(_present(owner, street, known)), _distinct(dwellings)
+    dwellings = present(owner, mix(street, area), known & (area != 0))
+    return distinct_column(present(owner, street, known)), distinct_column(dwellings)
 
 
-def _emails(people: People) -> tuple[_Column, _Column]:
+def _emails(people: People) -> tuple[Column, Column]:
     """Whole addresses, and the part before the sign where it is long enough to mean somebody."""
     owner, codes = _owners(people.emails), people.emails["value"]
-    names = _distinct(_derived(owner, codes, people.vocabulary, _email_name_hash))
-    return _distinct(_Column(owner, people.vocabulary.hashes()[codes])), names
+    place, texts = _coded(codes, people.vocabulary)
+    names = _spread(owner, place, _Made.of([_email_name(text) for text in texts]))
+    return distinct_column(Column(owner, people.vocabulary.hashes()[codes])), names
 
 
-def _email_name_hash(email: str) -> tuple[int, ...]:
+def _email_name(email: str) -> tuple[str, ...]:
     name = email.partition("@")[0]
-    return (stable_hash(name),) if len(name) >= SHORTEST_EMAIL_NAME else ()
+    return (name,) if len(name) >= SHORTEST_EMAIL_NAME else ()
 
 
-def _derived(
-    owner: NDArray[np.int64],
-    codes: NDArray[np.int64],
-    vocabulary: Vocabulary,
-    function: Callable[[str], tuple[int, ...]],
-) -> _Column:
-    """What *function* makes of each text, as hashes with their owners; called once per distinct text."""
+def _coded(codes: NDArray[np.int64], vocabulary: Vocabulary) -> tuple[NDArray[np.int64], list[str]]:
+    """The distinct texts of coded ones, and where among them each stands."""
     distinct, place = np.unique(codes, return_inverse=True)
-    made = [function(text) for text in vocabulary.texts(distinct.astype(np.int32))]
-    count = np.array([len(values) for values in made], dtype=np.int64)
-    flat = np.array([value for values in made for value in values], dtype=np.uint64)
-    start = np.concatenate([[0], np.cumsum(count)])
-    repeats = count[place]
-    rows = np.repeat(np.arange(len(codes)), repeats)
+    return place, vocabulary.texts(distinct.astype(np.int32))
+
+
+@dataclass(slots=True)
+class _Made:
+    """Hashes made of texts: those of text *i* are ``flat[start[i]:]``, so many as ``count[i]``."""
+
+    start: NDArray[np.int64]
+    count: NDArray[np.int64]
+    flat: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, made: Sequence[Collection[str]]) -> _Made:
+        """The hashes of what was made of each text, none twice and none of an empty one."""
+        count = np.fromiter(map(len, made), dtype=np.int64, count=len(made))
+        texts = list(chain.from_iterable(made))
+        # Names have few sounds and first letters.
+        known = {text: stable_hash(text) for text in set(texts)}
+        value = np.fromiter(map(known.__getitem__, texts), dtype=np.uint64, count=len(texts))
+        column = distinct_column(present(np.repeat(np.arange(len(made)), count), value))
+        count = np.bincount(column.owner, minlength=len(made))
+        return cls(np.cumsum(count) - count, count, column.value)
+
+    def at(self, places: NDArray[np.int64]) -> _Made:
+        """The same of texts at other places."""
+        return _Made(self.start[places], self.count[places], self.flat)
+
+    def followed(self, other: _Made) -> _Made:
+        """With those of further texts."""
+        return _Made(
+            np.concatenate([self.start, other.start + len(self.flat)]),
+            np.concatenate([self.count, other.count]),
+            np.concatenate([self.flat, other.flat]),
+        )
+
+
+class _Remembered:
+    """What functions make of names, kept for those that were met: a million people have few different ones."""
+
+    def __init__(self, *functions: Callable[[Sequence[str]], _Made]) -> None:
+        self._functions = functions
+        self._lock = Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._place: dict[str, int] = {}
+        self._made = [_Made.of([]) for _ in self._functions]
+
+    def of(self, texts: Sequence[str]) -> list[_Made]:
+        """For each function what it makes of *texts*, in their order."""
+        with self._lock:
+            if len(self._place) > NAMES_KEPT:
+                self._forget()
+            fresh = [text for text in texts if text not in self._place]
+            if fresh:
+                self._place.update(zip(fresh, range(len(self._place), len(self._place) + len(fresh)), strict=True))
+                self._made = [
+                    made.followed(function(fresh)) for made, function in zip(self._made, self._functions, strict=True)
+                ]
+            places = np.fromiter(map(self._place.__getitem__, texts), dtype=np.int64, count=len(texts))
+            return [made.at(places) for made in self._made]
+
+
+def _spread(owner: NDArray[np.int64], place: NDArray[np.int64], made: _Made) -> Column:
+    """The hashes of each owner's texts, given where these stand among the distinct ones."""
+    repeats = made.count[place]
+    if repeats.max(initial=0) <= 1:
+        some = np.flatnonzero(repeats)
+        return distinct_column(Column(owner[some], made.flat[made.start[place[some]]]))
+    rows = np.repeat(np.arange(len(place)), repeats)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    return _Column(owner[rows], flat[start[place[rows]] + within])
+    return distinct_column(Column(owner[rows], made.flat[made.start[place[rows]] + within]))
 
 
-@lru_cache(NAMES_KEPT)
-def _root_hashes(given: str) -> tuple[int, ...]:
-    return tuple(stable_hash(root) for root in sorted(nickname_roots(given))) if len(given) > 1 else ()
+def _root_hashes(given: Sequence[str]) -> _Made:
+    return _Made.of([nickname_roots(name) if len(name) > 1 else () for name in given])
 
 
-@lru_cache(NAMES_KEPT)
-def _family_hashes(family: str) -> tuple[int, ...]:
-    whole = family.replace(" ", "").replace("-", "").replace("'", "")
-    # A given name may stand in the family column: its roots are added so that swapped names meet.
-    texts = {whole, *(part.replace(" ", "") for part in family_parts(family)), *nickname_roots(family)}
-    return tuple(stable_hash(text) for text in sorted(texts) if text)
+def _family_hashes(families: Sequence[str]) -> _Made:
+    listed = listed_names()
+    made: list[Collection[str]] = []
+    for family in families:
+        parts = family_parts(family)
+        # A given name may stand in the family column: its roots are added so that swapped names meet.
+        texts: Collection[str] = nickname_roots(family) if family in listed or parts != (family,) else parts
+        if parts != (family,):
+            whole = family.replace(" ", "").replace("-", "").replace("'", "")
+            texts = {*texts, whole, *(part.replace(" ", "") for part in parts)}
+        made.append(texts)
+    return _Made.of(made)
 
 
-@lru_cache(NAMES_KEPT)
-def _sound_hashes(family: str) -> tuple[int, ...]:
-    sounds = {phonetic_key(part) for part in (family, *family_parts(family))}
-    return tuple(stable_hash(sound) for sound in sorted(sounds) if sound)
+def _sound_hashes(families: Sequence[str]) -> _Made:
+    names = [parts if (parts := family_parts(family)) == (family,) else (family, *parts) for family in families]
+    sounds = phonetic_keys(chain.from_iterable(names))
+    if len(sounds) == len(names):
+        return _Made.of([(sound,) for sound in sounds])
+    each = iter(sounds)
+    return _Made.of([tuple(islice(each, len(parts))) for parts in names])
 
 
-@lru_cache(NAMES_KEPT)
-def _initial_hashes(given: str) -> tuple[int, ...]:
+def _initial_hashes(given: Sequence[str]) -> _Made:
     """First letters of the name and of its roots: BILL meets WILLIAM."""
-    letters = {given[:1], *(root[:1] for root in nickname_roots(given))} if given else set()
-    return tuple(stable_hash(letter) for letter in sorted(letters) if letter)
+    return _Made.of([{name[:1], *(root[:1] for root in nickname_roots(name))} if name else () for name in given])
 
 
-def _with_swapped(born: _Column) -> _Column:
+_GIVEN_NAMES = _Remembered(_root_hashes, _initial_hashes)
+_FAMILY_NAMES = _Remembered(_family_hashes, _sound_hashes)
+
+
+def _with_swapped(born: Column) -> Column:
     year, month, day = (
         born.value // np.uint64(10_000),
         born.value // np.uint64(100) % np.uint64(100),
@@ -283,7 +420,7 @@ def _with_swapped(born: _Column) -> _Column:
     swapped = year[swap] * np.uint64(10_000) + day[swap] * np.uint64(100) + month[swap]
     owner = np.concatenate([born.owner, born.owner[swap]])
     order = np.argsort(owner, kind="stable")
-    return _Column(owner[order], np.concatenate([born.value, swapped])[order])
+    return Column(owner[order], np.concatenate([born.value, swapped])[order])
 
 
 KIND_FEATURES: dict[str, tuple[str, ...]] = {

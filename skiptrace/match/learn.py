@@ -311,9 +311,12 @@ class Calibration:
         return self.slope * bits + self.shift
 
 
-# A fit to a handful of labels must not swing: leaving things alone is worth this much.
+# A fit to a handful of labels must not swing. Before them a slope is taken to be within a third of 1, and odds to be
+# right within a factor of 1.6 (one standard deviation each, in nats): 1 / 0.35^2 and 1 / 0.5^2.
 RIDGE_SLOPE = 8.0
-RIDGE_SHIFT = 0.05
+RIDGE_SHIFT = 4.0
+# Answers that are nearly all alike say how the pairs were chosen, not how odds should be read.
+FEWEST_OF_A_KIND = 5
 STEPS = 50
 SMALLEST_SLOPE = 0.05
 
@@ -339,22 +342,31 @@ FOLDS = 5
 
 
 def calibrate_checked(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> tuple[Calibration, dict[str, float]]:
-    """The calibration if it does better on labels it has not seen, else none; with both log losses."""
+    """
+    The calibration if it does better on labels it has not seen, by more than chance would; else none.
+
+    Also tells both log losses, and the standard error of their difference: a gain below it is none.
+    """
     fold = np.arange(len(bits)) % FOLDS
-    before = after = 0.0
+    before, after = surprises(bits, same), surprises(bits, same)
     for number in range(FOLDS):
         held = fold == number
-        if not held.any() or held.all():
-            continue
-        fitted = calibrate(bits[~held], same[~held])
-        before += log_loss(bits[held], same[held])
-        after += log_loss(fitted.apply(bits[held]), same[held])
-    size = max(len(bits), 1)
-    facts = {"labels": float(size), "log_loss_before": before / size, "log_loss_after": after / size}
-    return (calibrate(bits, same) if after < before else Calibration()), facts
+        if held.any() and not held.all():
+            after[held] = surprises(calibrate(bits[~held], same[~held]).apply(bits[held]), same[held])
+    gain = before - after
+    error = float(gain.std() / np.sqrt(max(len(gain), 1))) if len(gain) else 0.0
+    facts = {
+        "labels": float(len(bits)),
+        "log_loss_before": float(before.mean()) if len(bits) else 0.0,
+        "log_loss_after": float(after.mean()) if len(bits) else 0.0,
+        "standard_error": error,
+    }
+    enough = min(int(same.sum()), int((~same).sum())) >= FEWEST_OF_A_KIND
+    better = enough and float(gain.mean()) > error
+    return (calibrate(bits, same) if better else Calibration()), facts
 
 
-def log_loss(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> float:
-    """The sum of surprises, in nats."""
+def surprises(bits: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How surprising each answer is, in nats: its log loss."""
     signed = np.where(same, bits, -bits) * np.log(2)
-    return float(np.logaddexp(0.0, -signed).sum())
+    return np.asarray(np.logaddexp(0.0, -signed), dtype=np.float64)

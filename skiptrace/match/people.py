@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from skiptrace.match.vocabulary import Vocabulary
     from skiptrace.model import Address, PartialDate, PersonName
+
+    Value = TypeVar("Value")
+    Firsts = tuple[Sequence[Value | None], Mapping[int, Sequence[Value]]]
 
 UNKNOWN_SSN = -1
 FIELD = "\t"
@@ -55,6 +59,50 @@ class PersonRows:
     def __len__(self) -> int:
         """How many people."""
         return len(self.given)
+
+    @classmethod
+    def of(
+        cls,
+        names: Sequence[Sequence[PersonName]],
+        *,
+        born: Iterable[PartialDate | None],
+        ssn_last4: Iterable[str],
+        addresses: Firsts[Address],
+        phones: Firsts[str],
+        emails: Firsts[str],
+        employers: Firsts[str],
+    ) -> PersonRows:
+        """
+        People in columns, as `append` adds them one by one: a bulk load makes millions.
+
+        Each person has at least one name. Of the rest come the first value of each person, None where there is none,
+        and the further ones by the person's number.
+        """
+        people = cls(
+            given=[all_names[0].given for all_names in names],
+            middle=[all_names[0].middle for all_names in names],
+            family=[all_names[0].family for all_names in names],
+            suffix=[all_names[0].suffix for all_names in names],
+            born=[born_number(day) for day in born],
+            ssn_last4=[_whole_number(text, DIGITS_OF_SSN, UNKNOWN_SSN) for text in ssn_last4],
+            phone=[_whole_number(phone.lstrip("+"), DIGITS_OF_E164, 0) if phone else 0 for phone in phones[0]],
+            email=[email or "" for email in emails[0]],
+            employer=[employer or "" for employer in employers[0]],
+            more=[""] * len(names),
+        )
+        for part in ADDRESS_PARTS:
+            value = attrgetter(part)
+            setattr(people, part, [value(place) if place is not None else "" for place in addresses[0]])
+        several = {person for person, all_names in enumerate(names) if len(all_names) > 1}
+        for person in several.union(addresses[1], phones[1], emails[1], employers[1]):
+            people.more[person] = _pack(
+                names[person][1:],
+                addresses[1].get(person, ()),
+                phones[1].get(person, ()),
+                emails[1].get(person, ()),
+                employers[1].get(person, ()),
+            )
+        return people
 
     def append(
         self,
@@ -168,16 +216,32 @@ class People:
 
 NAME_PARTS = ("given", "middle", "family", "suffix")
 ADDRESS_PARTS = ("number", "street", "unit", "city", "state", "zip5")
+TEXT_COLUMNS = frozenset({*NAME_PARTS, *ADDRESS_PARTS, "email", "employer"})
 
 
-def encode(rows: PersonRows, vocabulary: Vocabulary, *, further: int = 0) -> People:
-    """The people of *rows* in the codes of *vocabulary*, with so many *further* columns."""
+def encode(
+    rows: PersonRows, vocabulary: Vocabulary, *, further: int = 0, wanted: frozenset[str] = TEXT_COLUMNS
+) -> People:
+    """
+    The people of *rows* in the codes of *vocabulary*.
+
+    Args:
+        rows: The people.
+        vocabulary: What codes their texts, new ones being added.
+        further: How many columns there are beside those that every table has.
+        wanted: The columns of text that are asked for; the first values of others are left out.
+    """
     size = len(rows)
-    names = {part: vocabulary.encode(getattr(rows, part)).astype(np.int64) for part in NAME_PARTS}
-    addresses = {part: vocabulary.encode(getattr(rows, part)).astype(np.int64) for part in ADDRESS_PARTS}
+
+    def codes(column: str) -> NDArray[np.int64]:
+        if column not in wanted:
+            return np.zeros(size, dtype=np.int64)
+        return vocabulary.encode(getattr(rows, column)).astype(np.int64)
+
+    names = {part: codes(part) for part in NAME_PARTS}
+    addresses = {part: codes(part) for part in ADDRESS_PARTS}
     phones = {"value": np.array(rows.phone, dtype=np.int64)}
-    emails = {"value": vocabulary.encode(rows.email).astype(np.int64)}
-    employers = {"value": vocabulary.encode(rows.employer).astype(np.int64)}
+    emails, employers = {"value": codes("email")}, {"value": codes("employer")}
     extra = _Extras(vocabulary)
     for person, packed in enumerate(rows.more):
         if packed:

@@ -45,6 +45,12 @@ CONFLICTS: Mapping[str, Sequence[int]] = {
     "suffix": (Suffix.CONFLICT,),
     "given name": (Given.DIFFERENT, Given.INITIAL_DIFFERENT),
 }
+# What no chain of other records explains away: one person has one birth date, one SSN and one generation.
+CONTRADICTIONS: Mapping[str, Sequence[int]] = {
+    "birth date": (Born.FAR,),
+    "SSN last four": (Ssn.DIFFERENT,),
+    "suffix": (Suffix.CONFLICT,),
+}
 ANOTHER_GIVEN: Mapping[str, Sequence[int]] = {"given name": (Given.DIFFERENT, Given.INITIAL_DIFFERENT)}
 SECOND_IDENTIFIERS: Mapping[str, Sequence[int]] = {
     "birth date": (Born.SAME, Born.SWAPPED, Born.TYPO, Born.YEAR_FILLER, Born.YEAR_MONTH_SAME),
@@ -125,17 +131,21 @@ def resolve(kernel: Kernel, left: People, right: People, scores: Scores, sources
     unheard = odds.copy()
     unheard[[record for group in groups for record in group]] = 0.0
     outside = _total(scores.left, unheard)
+    heard = np.zeros(len(outside))
     for persons in clusters:
-        rest = float(outside[scores.left[persons[0].records[0]]])
-        _compete(persons, links, sources, probability, person, rest=rest)
-    lone = plausible & (person < 0)
-    person[lone] = 0
+        debtor = scores.left[persons[0].records[0]]
+        heard[debtor] = _compete(persons, links, sources, probability, person, rest=float(outside[debtor]))
+    has_rivals = heard[scores.left] > 0
+    # Records joined to a person may say more than each did alone, which leaves less to those that were not heard.
+    shared = (1.0 + outside + heard)[scores.left]
+    probability = np.where(has_rivals & (person < 0), odds / shared, probability)
+    person[plausible & ~has_rivals] = 0
     return Resolution(
         probability=np.minimum(probability, SUREST),
         prior_bits=prior,
         person=person,
-        second_identifier=_any_level(scores, SECOND_IDENTIFIERS),
-        another_given=_any_level(scores, ANOTHER_GIVEN) & (scores.levels["SSN last four"] != Ssn.SAME),
+        second_identifier=any_level(scores, SECOND_IDENTIFIERS),
+        another_given=any_level(scores, ANOTHER_GIVEN) & (scores.levels["SSN last four"] != Ssn.SAME),
     )
 
 
@@ -157,7 +167,8 @@ def _groups(scores: Scores, bits: NDArray[np.float64], plausible: NDArray[np.boo
             yield heard[:MOST_RIVALS] + worth
 
 
-def _any_level(scores: Scores, wanted: Mapping[str, Sequence[int]]) -> NDArray[np.bool_]:
+def any_level(scores: Scores, wanted: Mapping[str, Sequence[int]]) -> NDArray[np.bool_]:
+    """Which pairs show any of the *wanted* levels, given by feature."""
     found = np.zeros(len(scores), dtype=bool)
     for feature, levels in wanted.items():
         found |= np.isin(scores.levels[feature], levels)
@@ -180,7 +191,7 @@ def _links(
     # Most sources list a person once, so two records of one source need more to be taken for one person.
     again = np.where(sources[ones] == sources[twos], np.log2(kernel.listed_twice), 0.0)
     bits = (found.weight + kernel.strangers_bits + again).tolist()
-    conflict = _any_level(found, CONFLICTS).tolist()
+    conflict = any_level(found, CONFLICTS).tolist()
     return dict(zip(zip(ones, twos, strict=True), zip(bits, conflict, strict=True), strict=True))
 
 
@@ -241,8 +252,12 @@ def _compete(
     number: NDArray[np.int64],
     *,
     rest: float,
-) -> None:
-    """Share the chance among persons that exclude each other, the *rest* that was not heard, and nobody."""
+) -> float:
+    """
+    Share the chance among persons that exclude each other, the *rest* that was not heard, and nobody.
+
+    Returns the odds of all persons together.
+    """
     odds = [2.0 ** min(person.bits, HIGHEST_BITS) for person in persons]
     order = sorted(range(len(persons)), key=lambda place: -odds[place])
     for rank, place in enumerate(order):
@@ -255,6 +270,7 @@ def _compete(
         for record, membership in zip(persons[place].records, persons[place].membership, strict=True):
             probability[record] = chance * membership
             number[record] = rank
+    return float(sum(odds))
 
 
 def _exclusive(one: _Person, two: _Person, links: Links, sources: NDArray[np.int64]) -> bool:

@@ -11,7 +11,7 @@ explanation, not as three independent coincidences. The step from strangers to t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from skiptrace.match.levels import FEATURES, NAME_FEATURES, Place
 from skiptrace.match.similar import by_pair, spelling_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -38,7 +38,14 @@ if TYPE_CHECKING:
 
     Bits = NDArray[np.float64]
 
-FEWEST = 1e-9
+Number = TypeVar("Number", bound=np.generic)
+# So many pairs at once: their columns stay in the cache of a core from one feature to the next.
+PAIRS_AT_ONCE = 1 << 15
+# No value is rarer or commoner among strangers than this.
+FEWEST, COMMONEST = 1e-9, 0.9
+FIRST = next(iter(FEATURES))
+# Names and addresses come first, as the combinations that count are chosen by them.
+ORDER = (*NAME_FEATURES, "address", *(name for name in FEATURES if name not in {*NAME_FEATURES, "address"}))
 HOUSEHOLD = "household"
 
 
@@ -68,6 +75,40 @@ class Scores:
         """How many pairs."""
         return len(self.left)
 
+    @classmethod
+    def blank(cls, lefts: NDArray[np.int64], rights: NDArray[np.int64], features: Iterable[str]) -> Scores:
+        """Room for the evidence of pairs on some *features*."""
+        many = len(lefts)
+        features = list(features)
+        left_name, right_name, left_place, right_place = (np.empty(many, dtype=np.int64) for _ in range(4))
+        return cls(
+            left=lefts,
+            right=rights,
+            levels={name: np.empty(many, dtype=np.int8) for name in features},
+            bits={name: np.empty(many) for name in features},
+            household=np.empty(many),
+            weight=np.empty(many),
+            left_name=left_name,
+            right_name=right_name,
+            left_place=left_place,
+            right_place=right_place,
+        )
+
+    def part(self, some: slice | NDArray[np.int64]) -> Scores:
+        """Some of the pairs; of a slice what is written there is written here."""
+        return Scores(
+            left=self.left[some],
+            right=self.right[some],
+            levels={name: column[some] for name, column in self.levels.items()},
+            bits={name: column[some] for name, column in self.bits.items()},
+            household=self.household[some],
+            weight=self.weight[some],
+            left_name=self.left_name[some],
+            right_name=self.right_name[some],
+            left_place=self.left_place[some],
+            right_place=self.right_place[some],
+        )
+
 
 class Kernel:
     """
@@ -81,7 +122,7 @@ class Kernel:
     def __init__(self, model: MatchModel, frequencies: Frequencies) -> None:
         self._model = model
         self._frequencies = frequencies
-        self._least_bits = {name: _least_bits(levels) for name, levels in model.features.items()}
+        self._odds = {name: _Odds.of(levels) for name, levels in model.features.items()}
 
     @property
     def listed_twice(self) -> float:
@@ -101,63 +142,76 @@ class Kernel:
 
     def score(self, left: People, right: People, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> Scores:
         """The evidence for each pair (lefts[i], rights[i]) of people coded by one vocabulary."""
-        evidence = _Evidence(len(lefts))
-        names = self._names(left, right, lefts, rights, evidence)
-        places = self._places(left, right, lefts, rights, evidence)
-        born, other_born = left.born[lefts], right.born[rights]
+        scores = Scores.blank(lefts, rights, self._features(left))
+        for start in range(0, len(lefts), PAIRS_AT_ONCE):
+            self._score(left, right, scores.part(slice(start, start + PAIRS_AT_ONCE)))
+        return scores
+
+    def _features(self, left: People) -> Iterator[str]:
+        yield from ORDER
+        for number in range(len(left.further)):
+            if (name := f"column {number}") in self._model.features:
+                yield name
+
+    def _score(self, left: People, right: People, into: Scores) -> None:
+        lefts, rights = into.left, into.right
+        evidence = _Evidence(into)
+        self._names(left, right, evidence)
+        self._places(left, right, evidence)
+        born, other_born = left.born.take(lefts), right.born.take(rights)
         self._add(evidence, "birth date", compare_born(born, other_born), other_born, right)
-        ssn = compare_ssn(left.ssn_last4[lefts], right.ssn_last4[rights])
+        ssn = compare_ssn(left.ssn_last4.take(lefts), right.ssn_last4.take(rights))
         self._add(evidence, "SSN last four", ssn, rights, right)
-        levels, values = compare_shared(left.phones, right.phones, lefts, rights)
-        tries = _tries(left.phones.count[lefts], right.phones.count[rights])
-        self._add(evidence, "phone", levels, values, right, tries=tries)
-        levels, values = compare_emails(left, right, lefts, rights)
-        tries = _tries(left.emails.count[lefts], right.emails.count[rights])
-        self._add(evidence, "e-mail", levels, values, right, tries=tries)
-        levels, values = compare_shared(left.employers, right.employers, lefts, rights)
-        self._add(evidence, "employer", levels, values, right)
+        phones = Combinations.of(left.phones, right.phones, lefts, rights)
+        self._add(evidence, "phone", *compare_shared(left.phones, right.phones, phones), right, many=phones.many)
+        emails = Combinations.of(left.emails, right.emails, lefts, rights)
+        self._add(evidence, "e-mail", *compare_emails(left, right, emails, lefts, rights), right, many=emails.many)
+        employers = Combinations.of(left.employers, right.employers, lefts, rights)
+        self._add(evidence, "employer", *compare_shared(left.employers, right.employers, employers), right)
         for number, (ours, theirs) in enumerate(zip(left.further, right.further, strict=True)):
             if (name := f"column {number}") in self._model.features:
-                one, two = ours[lefts], theirs[rights]
+                one, two = ours.take(lefts), theirs.take(rights)
                 self._add(evidence, name, by_pair(one, two, left.vocabulary, spelling_levels), two, right)
-        return self._finish(lefts, rights, evidence, names, places)
+        self._finish(evidence)
 
-    def _names(
-        self, left: People, right: People, lefts: NDArray[np.int64], rights: NDArray[np.int64], evidence: _Evidence
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        found = compare_names(left, right, lefts, rights)
-        combinations, twos = found.combinations, right.names
-        given, family = twos["given"][combinations.right], twos["family"][combinations.right]
+    def _names(self, left: People, right: People, evidence: _Evidence) -> None:
+        into = evidence.into
+        found = compare_names(left, right, into.left, into.right)
         columns = {
-            "given name": (found.given, np.where(found.swapped, family, given)),
-            "middle name": (found.middle, given),
-            "family name": (found.family, np.where(found.swapped, given, family)),
-            "suffix": (found.suffix, given),
+            "given name": (found.given, found.right_given),
+            "middle name": (found.middle, right.names["given"].take(found.combinations.right)),
+            "family name": (found.family, found.right_family),
+            "suffix": (found.suffix, found.right_given),
         }
         same, household = {}, {}
         for name, (levels, codes) in columns.items():
             same[name], household[name] = self._bits(name, levels, codes, right)
         # Names written crosswise are rare, for one person and for two.
-        same["given name"] += np.where(found.swapped, np.log2(self._model.swapped_same), 0.0)
-        household["given name"] += np.where(found.swapped, np.log2(self._model.swapped_household), 0.0)
-        place = combinations.best(sum(same.values(), np.zeros(len(found.given))), evidence.pairs)
+        same["given name"][found.swapped] += np.log2(self._model.swapped_same)
+        household["given name"][found.swapped] += np.log2(self._model.swapped_household)
+        place = found.combinations.best(sum(same.values(), np.zeros(len(found.given))))
+        chosen = _Chosen(place)
         for name in NAME_FEATURES:
-            evidence.choose(name, place, columns[name][0], same[name], household[name])
-        return _chosen(place, combinations.left), _chosen(place, combinations.right)
+            levels = chosen.take(columns[name][0])
+            evidence.put(name, levels, chosen.take(same[name]), chosen.take(household[name]))
+        chosen.write(found.combinations.left, into.left_name)
+        chosen.write(found.combinations.right, into.right_name)
 
-    def _places(
-        self, left: People, right: People, lefts: NDArray[np.int64], rights: NDArray[np.int64], evidence: _Evidence
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        combinations = Combinations.of(left.addresses, right.addresses, lefts, rights)
+    def _places(self, left: People, right: People, evidence: _Evidence) -> None:
+        into = evidence.into
+        combinations = Combinations.of(left.addresses, right.addresses, into.left, into.right)
         levels = compare_places(left, right, combinations)
-        twos = {part: column[combinations.right] for part, column in right.addresses.columns.items()}
-        codes = np.where(levels == Place.CITY_SAME, twos["city"], twos["zip5"])
-        codes = np.where(levels == Place.STATE_SAME, twos["state"], codes)
-        tries = _tries(left.addresses.count[lefts], right.addresses.count[rights])[combinations.pair]
-        same, household = self._bits("address", levels, codes, right, tries=tries)
-        place = combinations.best(np.where(levels == 0, -np.inf, same), evidence.pairs)
-        evidence.choose("address", place, levels, same, household)
-        return _chosen(place, combinations.left), _chosen(place, combinations.right)
+        codes = right.addresses["zip5"].take(combinations.right)
+        for level, part in ((Place.CITY_SAME, "city"), (Place.STATE_SAME, "state")):
+            rows = np.flatnonzero(levels == level)
+            codes[rows] = right.addresses[part].take(combinations.right.take(rows))
+        many = combinations.many.take(combinations.pair)
+        same, household = self._bits("address", levels, codes, right, many=many)
+        place = combinations.best(np.where(levels == 0, -np.inf, same))
+        chosen = _Chosen(place)
+        evidence.put("address", chosen.take(levels), chosen.take(same), chosen.take(household))
+        chosen.write(combinations.left, into.left_place)
+        chosen.write(combinations.right, into.right_place)
 
     def _add(
         self,
@@ -167,10 +221,9 @@ class Kernel:
         codes: NDArray[np.int64],
         right: People,
         *,
-        tries: NDArray[np.int64] | None = None,
+        many: NDArray[np.int64] | None = None,
     ) -> None:
-        same, household = self._bits(feature, levels, codes, right, tries=tries)
-        evidence.levels[feature], evidence.same[feature], evidence.household[feature] = levels, same, household
+        evidence.put(feature, levels, *self._bits(feature, levels, codes, right, many=many))
 
     def _bits(
         self,
@@ -179,105 +232,126 @@ class Kernel:
         codes: NDArray[np.int64],
         right: People,
         *,
-        tries: NDArray[np.int64] | None = None,
+        many: NDArray[np.int64] | None = None,
     ) -> tuple[Bits, Bits]:
-        """Bits for "one person" and for "one household", each against "strangers"."""
-        same, household = np.zeros(len(levels)), np.zeros(len(levels))
-        for level, odds in self._model.features[feature].items():
+        """
+        Bits for "one person" and for "one household", each against "strangers".
+
+        Args:
+            feature: Which one.
+            levels: Of pairs or combinations.
+            codes: The values of the right side.
+            right: Whose codes they are.
+            many: In how many ways any value of one side may meet any of the other by chance.
+        """
+        known = self._odds[feature]
+        same, household = known.same.take(levels), known.household.take(levels)
+        for level, odds in known.by_value:
             rows = np.flatnonzero(levels == level)
             if not len(rows):
                 continue
-            other = self._other(odds, codes[rows], right)
-            if tries is not None and odds.by:
-                # Any of several values may agree by chance, each with its own chance to do so.
-                other = np.minimum(other * tries[rows], 0.9)
-            bits = np.log2((odds.same + odds.same_spread * other) / other)
+            other = self._frequencies.of(odds.by, codes.take(rows), right.vocabulary) * odds.times
+            other = np.clip(other, FEWEST, COMMONEST)
+            if many is not None:
+                # Each of several values has its own chance to agree.
+                other = np.minimum(other * np.maximum(many.take(rows), 1), COMMONEST)
             # In a table of a few people any agreement may be chance; it still never weighs less than disagreement.
-            same[rows] = np.maximum(bits, self._least_bits.get(feature, -np.inf)) if odds.by else bits
-            household[rows] = np.log2((odds.household + odds.household_spread * other) / other)
+            same[rows] = np.maximum(_weight(odds.same, odds.same_spread, other), known.least)
+            household[rows] = _weight(odds.household, odds.household_spread, other)
         return same, household
 
-    def _other(self, odds: LevelOdds, codes: NDArray[np.int64], right: People) -> Bits:
-        if not odds.by:
-            return np.full(len(codes), odds.other)
-        share = self._frequencies.of(odds.by, codes, right.vocabulary) * odds.times
-        return np.clip(share, FEWEST, 0.9)
-
-    def _finish(
-        self,
-        lefts: NDArray[np.int64],
-        rights: NDArray[np.int64],
-        evidence: _Evidence,
-        names: tuple[NDArray[np.int64], NDArray[np.int64]],
-        places: tuple[NDArray[np.int64], NDArray[np.int64]],
-    ) -> Scores:
-        same = evidence.total(evidence.same)
+    def _finish(self, evidence: _Evidence) -> None:
+        into = evidence.into
         housemates = self._model.housemates / self._frequencies.people
         # log2 of the mixture of strangers and housemates, relative to strangers.
-        mixture = np.logaddexp2(np.log2(housemates) + evidence.total(evidence.household), 0.0) - np.log2(1 + housemates)
-        correction = -mixture
-        return Scores(
-            left=lefts,
-            right=rights,
-            levels=evidence.levels,
-            bits=evidence.same,
-            household=correction,
-            weight=same + correction,
-            left_name=names[0],
-            right_name=names[1],
-            left_place=places[0],
-            right_place=places[1],
-        )
+        mixture = np.logaddexp2(np.log2(housemates) + _total(evidence.household), 0.0) - np.log2(1 + housemates)
+        np.negative(mixture, out=into.household)
+        np.add(_total(into.bits), into.household, out=into.weight)
+
+
+@dataclass(slots=True, frozen=True)
+class _Odds:
+    """
+    The levels of one feature as bits.
+
+    ``same`` and ``household`` are the bits by level where they are constants; ``by_value`` the levels whose bits
+    depend on how common the value is, which never weigh less than ``least``, the strongest disagreement.
+    """
+
+    same: Bits
+    household: Bits
+    by_value: tuple[tuple[int, LevelOdds], ...]
+    least: float
+
+    @classmethod
+    def of(cls, levels: Mapping[int, LevelOdds]) -> _Odds:
+        """The bits of *levels*."""
+        same, household = np.zeros(max(levels) + 1), np.zeros(max(levels) + 1)
+        by_value = []
+        for level, odds in levels.items():
+            if odds.by:
+                by_value.append((level, odds))
+            else:
+                other = np.array([odds.other])
+                same[level] = _weight(odds.same, odds.same_spread, other)[0]
+                household[level] = _weight(odds.household, odds.household_spread, other)[0]
+        return cls(same, household, tuple(by_value), _least_bits(levels))
+
+
+def _weight(own: float, spread: float, other: Bits) -> Bits:
+    """How many bits a level weighs that has a chance of its own and a share of that of strangers."""
+    return np.asarray(np.log2((own + spread * other) / other))
 
 
 @dataclass(slots=True, init=False)
 class _Evidence:
-    """Levels and bits by feature while they are gathered."""
+    """The household's bits by feature while the rest is written into *into*."""
 
-    pairs: int
-    levels: dict[str, NDArray[np.int8]]
-    same: dict[str, Bits]
+    into: Scores
     household: dict[str, Bits]
 
-    def __init__(self, pairs: int) -> None:
-        self.pairs = pairs
-        self.levels, self.same, self.household = {}, {}, {}
+    def __init__(self, into: Scores) -> None:
+        self.into = into
+        self.household = {}
 
-    def choose(
-        self, feature: str, place: NDArray[np.int64], levels: NDArray[np.int8], same: Bits, household: Bits
-    ) -> None:
-        """Keep for each pair the combination at *place*; -1 has none."""
-        some = place >= 0
-        kept = place[some]
-        for store, column, kind in (
-            (self.levels, levels, np.int8),
-            (self.same, same, float),
-            (self.household, household, float),
-        ):
-            chosen = np.zeros(self.pairs, dtype=kind)
-            chosen[some] = column[kept]
-            store[feature] = chosen
+    def put(self, feature: str, levels: NDArray[np.int8], same: Bits, household: Bits) -> None:
+        """What one feature says of every pair."""
+        self.into.levels[feature][:] = levels
+        self.into.bits[feature][:] = same
+        self.household[feature] = household
 
-    def total(self, bits: Mapping[str, Bits]) -> Bits:
-        """The sum over features, in a fixed order so that the last bit of it is the same everywhere."""
-        total = np.zeros(self.pairs)
-        for feature in (*FEATURES, *(name for name in bits if name not in FEATURES)):
-            total += bits[feature]
-        return total
+
+class _Chosen:
+    """The combination that counts for each pair, given its place, -1 where a pair has none."""
+
+    def __init__(self, place: NDArray[np.int64]) -> None:
+        self._pairs = len(place)
+        self._some = np.flatnonzero(place >= 0)
+        self._places = place.take(self._some)
+
+    def take(self, column: NDArray[Number]) -> NDArray[Number]:
+        """What *column* holds of it; 0 where there is none."""
+        if len(self._some) == len(column) == self._pairs:
+            return column
+        chosen = np.zeros(self._pairs, dtype=column.dtype)
+        chosen[self._some] = column.take(self._places)
+        return chosen
+
+    def write(self, items: NDArray[np.int64], into: NDArray[np.int64]) -> None:
+        """Write which of *items* it is; -1 where there is none."""
+        into.fill(-1)
+        into[self._some] = items.take(self._places)
+
+
+def _total(bits: Mapping[str, Bits]) -> Bits:
+    """The sum over features, in a fixed order so that the last bit of it is the same everywhere."""
+    total = np.zeros(len(bits[FIRST]))
+    for feature in (*FEATURES, *(name for name in bits if name not in FEATURES)):
+        total += bits[feature]
+    return total
 
 
 def _least_bits(levels: Mapping[int, LevelOdds]) -> float:
     """What the strongest disagreement weighs."""
     fixed = [(odds.same + odds.same_spread * odds.other) / odds.other for odds in levels.values() if not odds.by]
     return float(np.log2(min(fixed))) if fixed else -np.inf
-
-
-def _tries(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(np.maximum(left * right, 1), dtype=np.int64)
-
-
-def _chosen(place: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.int64]:
-    chosen = np.full(len(place), -1, dtype=np.int64)
-    some = place >= 0
-    chosen[some] = items[place[some]]
-    return chosen

@@ -1,13 +1,26 @@
 """The values that flow through Skiptrace: frozen, without input or output, without third-party imports."""
 
-from skiptrace.model.case import Case, PurposeGrant, Stop
+from skiptrace.model.case import Case, PurposeGrant, Stop, Tried
 from skiptrace.model.contact import ContactStatus, Email, Employer, Kind, Level, LineType, Phone
-from skiptrace.model.finding import Evidence, Flag, LedgerLine, Located, RankedContact, Restriction, Status
+from skiptrace.model.finding import (
+    Action,
+    Evidence,
+    Flag,
+    LedgerLine,
+    Located,
+    NextAction,
+    RankedContact,
+    Restriction,
+    Skip,
+    SkipType,
+    Status,
+)
 from skiptrace.model.matching import Band, Feature, Match
 from skiptrace.model.person import Debtor, PartialDate, PersonName
 from skiptrace.model.place import Address, AddressKind, Place
 
 __all__ = [
+    "Action",
     "Address",
     "AddressKind",
     "Band",
@@ -25,6 +38,7 @@ __all__ = [
     "LineType",
     "Located",
     "Match",
+    "NextAction",
     "PartialDate",
     "PersonName",
     "Phone",
@@ -32,6 +46,9 @@ __all__ = [
     "PurposeGrant",
     "RankedContact",
     "Restriction",
+    "Skip",
+    "SkipType",
     "Status",
     "Stop",
+    "Tried",
 ]

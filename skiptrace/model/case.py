@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from skiptrace.model.contact import Kind
 from skiptrace.model.person import Debtor
 
 
@@ -33,6 +34,16 @@ class PurposeGrant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A contact of the debtor that was tried: its value in normal form, what came of it, and when."""
+
+    kind: Kind
+    value: str
+    result: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """
     An account on which a debtor is sought ("account" or "placement" in clients' words).
@@ -47,6 +58,7 @@ class Case:
         stops: Reasons not to look up at all.
         flags: Cautions that do not stop, such as ``duplicate_of:A-17``.
         bad_contacts: Contacts known not to work, as normalized values.
+        tried: What was tried before and came of it, oldest first; filled in from the store.
         row: Data row in the client's file, from 1; 0 when there was no file.
         fields: The input row as it came, column by column.
     """
@@ -61,5 +73,6 @@ class Case:
     stops: tuple[Stop, ...] = ()
     flags: tuple[str, ...] = ()
     bad_contacts: frozenset[str] = frozenset()
+    tried: tuple[Tried, ...] = field(default=(), repr=False)
     row: int = 0
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,7 +81,19 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One question to one source: what it answered and what it cost, in millionths of a dollar."""
+    """
+    One question to one source: what it answered and what it cost, in millionths of a dollar.
+
+    Args:
+        outcome: How it ended; ``not_asked`` when it was not, and ``why`` says the reason.
+        cached: It was answered from what was kept.
+        role: ``search``, ``verify`` or ``scrub``; empty for a loaded table.
+        regime: Under the ``fcra`` or not.
+        request: The mark of its first request in the ledger of the store.
+        standing: How the case stood before, in words.
+        known: How likely the debtor could be reached before.
+        added: By how much the answer raised that.
+    """
 
     source: str
     outcome: str
@@ -88,11 +101,70 @@ class LedgerLine:
     purpose: str
     cached: bool = False
     at: str = ""
+    role: str = ""
+    why: str = ""
+    regime: str = "non_fcra"
+    request: str = ""
+    standing: str = ""
+    known: float = 0.0
+    added: float = 0.0
+
+
+class SkipType(StrEnum):
+    """Why a debtor cannot be reached with what the client has on file."""
+
+    NOT_MOVED = "not_moved"
+    MOVED = "moved"
+    EVADING = "evading"
+    DEAD = "dead"
+    IN_CUSTODY = "in_custody"
+    WRONG_DEBTOR = "wrong_debtor"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Which type of skip a case is, and the evidence for it in a sentence."""
+
+    type: SkipType
+    reason: str
+
+
+class Action(StrEnum):
+    """What may be done next."""
+
+    CALL = "call"
+    WRITE = "write"
+    EMAIL = "email"
+    WAIT = "wait"
+    REVIEW = "review"
+    VERIFY = "verify"
+    SEARCH = "search"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """
+    What to do next on a case, not before a day, and why.
+
+    ``kind`` and ``value`` name the contact to be used, if any; ``on`` is None where the day does not matter.
+    """
+
+    action: Action
+    reason: str
+    kind: Kind | None = None
+    value: str = ""
+    on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """The answer for one case."""
+    """
+    The answer for one case.
+
+    ``calibration`` names what maps the product of the parts to the confidence; empty for the shipped one.
+    """
 
     account_number: str
     client: str
@@ -107,3 +179,6 @@ class Located:
     ledger: tuple[LedgerLine, ...] = ()
     cost_micro_usd: int = 0
     row: int = 0
+    skip: Skip | None = None
+    next: NextAction | None = None
+    calibration: str = ""

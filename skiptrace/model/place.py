@@ -18,6 +18,9 @@ class AddressKind(StrEnum):
     FOREIGN = "foreign"
 
 
+_BOXES_OF_ROUTES = frozenset({AddressKind.RURAL, AddressKind.HIGHWAY, AddressKind.MILITARY})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A point on the earth in degrees."""
@@ -57,7 +60,7 @@ class Address:
         """The delivery line: ``100 N MAIN ST APT 4``, ``PO BOX 12``, ``RR 2 BOX 18``."""
         if self.kind is AddressKind.PO_BOX:
             return f"{self.street} {self.number}".strip()
-        if self.kind in (AddressKind.RURAL, AddressKind.HIGHWAY, AddressKind.MILITARY):
+        if self.kind in _BOXES_OF_ROUTES:
             return f"{self.street} BOX {self.number}" if self.number else self.street
         return _spaced(
             self.number,

@@ -34,9 +34,11 @@ def building_key(address: Address) -> str:
     place = address.zip5 or (f"{address.city} {address.state}" if address.city else "")
     if not place or address.kind is AddressKind.GENERAL_DELIVERY or not _has_delivery(address):
         return ""
-    directionals = "".join(sorted(address.predirectional + address.postdirectional))
-    parts = (_number(address.number), _road(address.street), address.suffix, directionals, place, address.country)
-    return "|".join(parts).rstrip("|")
+    directionals = address.predirectional + address.postdirectional
+    if len(directionals) > 1:
+        directionals = "".join(sorted(directionals))
+    number, road = _number(address.number), _road(address.street)
+    return f"{number}|{road}|{address.suffix}|{directionals}|{place}|{address.country}".rstrip("|")
 
 
 def _has_delivery(address: Address) -> bool:
@@ -44,10 +46,14 @@ def _has_delivery(address: Address) -> bool:
 
 
 def _number(number: str) -> str:
+    if number.isdecimal():
+        return number.lstrip("0")
     return number.replace("-", "").replace(" ", "-").lstrip("0")
 
 
 def _road(street: str) -> str:
+    if street.isalpha() and street.isascii() and street.isupper():
+        return street
     # A number of the state's or the county's: people do not keep road, route and highway apart.
     road = _COUNTY_ROAD.sub("COUNTY ", _STATE_ROAD.sub("STATE ", street))
     return _NOT_SIGNS.sub("", road)
@@ -56,4 +62,6 @@ def _road(street: str) -> str:
 def _door(address: Address) -> str:
     if not address.unit:
         return address.unit_type if address.unit_type != "#" else ""
+    if address.unit.isdecimal() and address.unit.isascii():
+        return address.unit.lstrip("0")
     return " ".join(word.lstrip("0") for word in _NOT_SIGNS.sub(" ", address.unit).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 from skiptrace.errors import Unreadable
@@ -18,7 +18,7 @@ from skiptrace.normalize.address_lines import (
 from skiptrace.normalize.address_parser import address_parser
 from skiptrace.normalize.address_text import plain_address_text
 from skiptrace.normalize.cities import plain_city
-from skiptrace.normalize.delivery_line import Delivery, read_delivery_line
+from skiptrace.normalize.delivery_line import Delivery, plain_delivery_line, read_delivery_line
 from skiptrace.normalize.foreign import (
     country_at_end,
     country_of_postcode,
@@ -26,7 +26,7 @@ from skiptrace.normalize.foreign import (
     read_country,
 )
 from skiptrace.normalize.last_line import LastLine, last_line, last_line_at_end
-from skiptrace.normalize.memory import remembered
+from skiptrace.normalize.memory import NEIGHBOURS, remembered
 from skiptrace.normalize.publication28 import UNIT_TYPES
 from skiptrace.normalize.special_delivery import read_military, read_special, split_post_office_box, split_special
 
@@ -35,6 +35,7 @@ _NOTHING: Final = Delivery()
 _URBANIZATION: Final = re.compile(
     r"(?<![A-Z0-9])(?:URB|URBANIZACION)(?![A-Z0-9]),? (?P<name>(?:(?!APT |UNIT )[A-Z'-]+ ?)+)"
 )
+_MAYBE_BOX: Final = re.compile(r"BOX|BX|DRAWER|BIN|CALLER|POB?(?![A-Z])")
 _UNIT_AT_END: Final = re.compile(r" (APT|APARTMENT|UNIT|#) ([A-Z0-9-]+)$")
 
 
@@ -56,7 +57,43 @@ def read_address(text: str) -> Address:
     raise Unreadable("address", "it can be read in several ways", fix="write it as NUMBER STREET, CITY STATE ZIP")
 
 
-@remembered()
+# The __init__ of a frozen dataclass of fifteen fields takes a fifth of what a plain address costs.
+(
+    _set_number, _set_predirectional, _set_street, _set_suffix, _set_postdirectional, _set_unit_type, _set_unit,
+    _set_city, _set_state, _set_zip5, _set_zip4, _set_country, _set_care_of, _set_kind, _set_as_written,
+) = (getattr(Address, field.name).__set__ for field in fields(Address))  # fmt: skip
+
+
+def _plain_address(
+    street: str, line2: str = "", city: str = "", state: str = "", zip_code: str = "", country: str = ""
+) -> Address | None:
+    """A street and nothing else on a line of plain words, with its place beside it; None for anything else."""
+    if line2 or country or not (street.isascii() and street[:1].isdecimal()):
+        return None
+    line = street.upper()
+    if "#" in line:
+        line = line.replace("#", " # ")
+        signs = line.replace("#", "")
+    else:
+        signs = line
+    # What may be a post office box or an urbanization is read with care, and so is what repeats its place.
+    if not signs.replace(" ", "").isalnum() or "URB" in line or ("PO" in line and _MAYBE_BOX.search(line)):
+        return None
+    place, abroad = _place(city, state, zip_code, "")
+    if abroad or place.is_military or not (place.city or place.state or place.zip5):
+        return None
+    delivery = plain_delivery_line(line)
+    if delivery is None or (place.zip5 and place.zip5 in line) or (place.city and _may_repeat(place.city, line)):
+        return None
+    return _address(delivery, place, "", ", ".join([part for part in (street, city, state, zip_code) if part]))
+
+
+def _may_repeat(city: str, line: str) -> bool:
+    """Whether the city may stand in the line as well, however many spaces are between its words."""
+    return city in line or (" " in city and "  " in line)
+
+
+@remembered(NEIGHBOURS, plain=_plain_address)
 def assemble_address(
     street: str, line2: str = "", city: str = "", state: str = "", zip_code: str = "", country: str = ""
 ) -> Address:
@@ -69,7 +106,7 @@ def assemble_address(
     return _assembled(street, line2, city, state, zip_code, country)[0]
 
 
-@remembered()
+@remembered(NEIGHBOURS)
 def assemble_addresses(
     street: str, line2: str = "", city: str = "", state: str = "", zip_code: str = "", country: str = ""
 ) -> tuple[Address, ...]:
@@ -101,22 +138,24 @@ def _assembled(street: str, line2: str, city: str, state: str, zip_code: str, co
 
 
 def _address(delivery: Delivery, place: LastLine, care_of: str, written: str) -> Address:
-    return Address(
-        kind=delivery.kind,
-        number=delivery.number,
-        predirectional=delivery.predirectional,
-        street=delivery.street,
-        suffix=delivery.suffix,
-        postdirectional=delivery.postdirectional,
-        unit_type=delivery.unit_type,
-        unit=delivery.unit,
-        city=place.city,
-        state=place.state,
-        zip5=place.zip5,
-        zip4=place.zip4,
-        care_of=care_of,
-        as_written=written,
-    )
+    address = object.__new__(Address)
+    kind, number, predirectional, street, suffix, postdirectional, unit_type, unit = delivery
+    _set_kind(address, kind)
+    _set_number(address, number)
+    _set_predirectional(address, predirectional)
+    _set_street(address, street)
+    _set_suffix(address, suffix)
+    _set_postdirectional(address, postdirectional)
+    _set_unit_type(address, unit_type)
+    _set_unit(address, unit)
+    _set_city(address, place.city)
+    _set_state(address, place.state)
+    _set_zip5(address, place.zip5)
+    _set_zip4(address, place.zip4)
+    _set_country(address, "")
+    _set_care_of(address, care_of)
+    _set_as_written(address, written)
+    return address
 
 
 @remembered()

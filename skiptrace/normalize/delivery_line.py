@@ -9,6 +9,7 @@ alone, so what we print reads back as itself. Any other line is cut into number,
 from __future__ import annotations
 
 import re
+import string
 from typing import NamedTuple
 
 from skiptrace.model.place import AddressKind
@@ -70,6 +71,57 @@ _SHORT_NAMES = {
 }
 _HOUSE_LETTERS = frozenset("ABCD")
 _MOST_UNITS = 3
+
+# A single letter, and any word that may be more than a part of a street's name wherever it stands.
+_TELLING_WORDS = frozenset(string.ascii_uppercase).union(
+    DIRECTIONALS, UNIT_TYPES, ORDINAL_WORDS, ORDINAL_TENS, _FIRST_WORDS
+)
+_PLAIN_SUFFIXES = {
+    word: suffix
+    for word, suffix in SUFFIXES.items()
+    if len(word) > 1 and word not in _ROAD_EXTRAS and word not in DIRECTIONALS and word not in UNIT_TYPES
+}
+# The names of floors are read with more care.
+_PLAIN_UNITS = {word: kind for word, kind in UNIT_TYPES.items() if kind != "FL"}
+_LEAST_WORDS = 3
+
+
+def plain_delivery_line(line: str) -> Delivery | None:
+    """
+    What `read_delivery_line` gives for a line that can only be read one way; None for any other.
+
+    Such a line is a number, perhaps a directional, a name of words that mean nothing else, a suffix, and perhaps a
+    unit with its number: most lines are.
+
+    Args:
+        line: Capitals, digits, spaces and ``#``.
+    """
+    words = line.split()
+    last = len(words) - 1
+    if last < _LEAST_WORDS - 1 or not words[0].isdecimal():
+        return None
+    unit_type = unit = ""
+    suffix = _PLAIN_SUFFIXES.get(words[last])
+    if suffix is None and last > _LEAST_WORDS:
+        unit_type, unit = _PLAIN_UNITS.get(words[last - 1], ""), words[last]
+        last -= 2
+        suffix = _PLAIN_SUFFIXES.get(words[last])
+        if not unit_type or not unit[0].isdecimal():
+            return None
+    if suffix is None:
+        return None
+    predirectional = DIRECTIONALS.get(words[1], "") if last > _LEAST_WORDS - 1 else ""
+    names = words[2 if predirectional else 1 : last]
+    if not _TELLING_WORDS.isdisjoint(names) or not "".join(names).isalpha():
+        return None
+    if len(names) > 1:
+        if not SUFFIXES.keys().isdisjoint(names[1:-1]):
+            return None
+        names[-1] = SUFFIX_WORDS.get(names[-1], names[-1])
+    name = " ".join(names)
+    return Delivery(
+        AddressKind.STREET, words[0], predirectional, _SHORT_NAMES.get(name, name), suffix, "", unit_type, unit
+    )
 
 
 def read_delivery_line(text: str) -> Delivery:

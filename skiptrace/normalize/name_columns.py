@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from skiptrace.errors import Unreadable
 from skiptrace.model import PersonName
 from skiptrace.normalize.company_words import is_company
-from skiptrace.normalize.memory import remembered
+from skiptrace.normalize.memory import NEIGHBOURS, remembered
 from skiptrace.normalize.name_frequency import family_shares, given_shares
 from skiptrace.normalize.name_order import clear_order, given_likelier, units
 from skiptrace.normalize.name_parts import given_and_middle, joined
@@ -38,7 +38,34 @@ _SPECIAL = (
 _BETWEEN = re.compile(r"[&+/;|]|\b(?:and|or)\b", re.IGNORECASE)
 
 
-@remembered()
+# The __init__ of a frozen dataclass takes longer than all else that a plain name costs.
+_set_given, _set_middle, _set_family, _set_suffix, _set_prefix, _set_nickname, _set_as_written = (
+    getattr(PersonName, name).__set__
+    for name in ("given", "middle", "family", "suffix", "prefix", "nickname", "as_written")
+)
+
+
+def _plain_name(given: str, middle: str, family: str, suffix: str) -> PersonName | None:
+    """The name where each column holds one word that is nothing but a name; None for anything else."""
+    together = given + middle + family
+    if not (given and family and together.isalpha() and together.isascii()):
+        return None
+    first, second, last = given.upper(), middle.upper(), family.upper()
+    generation = SUFFIXES.get(suffix.upper(), "") if suffix else ""
+    if not _SPECIAL.isdisjoint((first, second, last)) or (suffix and not generation):
+        return None
+    name = object.__new__(PersonName)
+    _set_given(name, first)
+    _set_middle(name, second)
+    _set_family(name, last)
+    _set_suffix(name, generation)
+    _set_prefix(name, "")
+    _set_nickname(name, "")
+    _set_as_written(name, f"{given} {middle} {family}" if middle else f"{given} {family}")
+    return name
+
+
+@remembered(NEIGHBOURS, plain=_plain_name)
 def assemble_name(given: str, middle: str, family: str, suffix: str) -> PersonName:
     """
     The person whose name stands in separate columns.
@@ -49,22 +76,6 @@ def assemble_name(given: str, middle: str, family: str, suffix: str) -> PersonNa
     Raises:
         Unreadable: No column holds a name, or the family column holds a company's.
     """
-    together = given + middle + family
-    if given and family and together.isalpha() and together.isascii():
-        first, second, last = given.upper(), middle.upper(), family.upper()
-        generation = SUFFIXES.get(suffix.upper(), "") if suffix else ""
-        if _SPECIAL.isdisjoint((first, second, last)) and (generation or not suffix):
-            return PersonName(
-                given=first,
-                middle=second,
-                family=last,
-                suffix=generation,
-                as_written=f"{given} {middle} {family}" if middle else f"{given} {family}",
-            )
-    return _with_care(given, middle, family, suffix)
-
-
-def _with_care(given: str, middle: str, family: str, suffix: str) -> PersonName:
     as_written = " ".join(part.strip() for part in (given, middle, family, suffix) if part.strip())
     if not suffix and len(fold(middle)) > 1 and _suffix(middle):
         middle, suffix = "", middle

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from skiptrace.normalize.memory import remembered
 from skiptrace.normalize.name_columns import assemble_name, family_first_share
 from skiptrace.normalize.name_frequency import family_frequency, given_frequency
-from skiptrace.normalize.name_sound import family_parts, phonetic_key
-from skiptrace.normalize.nicknames import are_nicknames, nickname_root, nickname_roots
+from skiptrace.normalize.name_sound import family_parts, phonetic_key, phonetic_keys
+from skiptrace.normalize.nicknames import are_nicknames, listed_names, nickname_root, nickname_roots
 from skiptrace.normalize.parties import Party, PartyKind, read_party, single_person
 from skiptrace.normalize.transliterate import fold
 
@@ -30,9 +30,11 @@ __all__ = [
     "family_parts",
     "fold",
     "given_frequency",
+    "listed_names",
     "nickname_root",
     "nickname_roots",
     "phonetic_key",
+    "phonetic_keys",
     "read_name",
     "read_party",
 ]

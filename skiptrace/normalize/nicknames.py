@@ -39,6 +39,13 @@ def nickname_roots(given: str) -> frozenset[str]:
     return table.formals.get(name, frozenset()) | {name, table.roots.get(name, name)}
 
 
+@cache
+def listed_names() -> frozenset[str]:
+    """The names that stand for others or are stood for: of any other, `nickname_roots` knows only itself."""
+    table = _table()
+    return frozenset(table.formals.keys() | table.roots.keys())
+
+
 def are_nicknames(a: str, b: str) -> bool:
     """
     Whether one person may go by both names.

@@ -68,7 +68,13 @@ _set_e164, _set_extension, _set_line_type, _set_time_zones, _set_as_written = (
 )
 
 
-@remembered()
+def _plain_phone(text: str, *, region: str = "US", area_code: str = "") -> Phone | None:  # noqa: ARG001 as `read_phone`
+    """A number of ten digits, however they are parted; None for anything else."""
+    written = _PLAIN.fullmatch(text) if region == "US" else None
+    return _north_american("".join(written.groups()), text) if written else None
+
+
+@remembered(plain=_plain_phone)
 def read_phone(text: str, *, region: str = "US", area_code: str = "") -> Phone:
     """
     The one phone number that *text* writes.
@@ -83,9 +89,6 @@ def read_phone(text: str, *, region: str = "US", area_code: str = "") -> Phone:
     Raises:
         Unreadable: The plan has no such number, or forms are filled with it (``filler=True``).
     """
-    written = _PLAIN.fullmatch(text) if region == "US" else None
-    if written:
-        return _north_american("".join(written.groups()), text)
     plain = plain_text("phone", text, longest=LONGEST_TEXT)
     number, use = apart_from_hints(plain)
     if use is PhoneUse.FAX:

@@ -12,6 +12,9 @@ from skiptrace.errors import NoPurpose
 
 # Whatever is open to everybody may be used under any purpose at all.
 PUBLIC_RECORD = "public_record"
+# Whose rules forbid that its data stand beside others.
+FCRA = "fcra"
+NON_FCRA = "non_fcra"
 # Comparing strings is quadratic: what is longer than this is no slip of the finger.
 LONGEST_CODE = 60
 
@@ -76,6 +79,16 @@ def allows(held: str, needed: frozenset[str]) -> bool:
     code = purpose(held).code.lower()
     accepted = {one.lower() for one in needed}
     return PUBLIC_RECORD in accepted or code in accepted
+
+
+def regime_of(code: str) -> str:
+    """
+    Whose rules follow the data that are asked for under a purpose.
+
+    Raises:
+        NoPurpose: There is none of this code.
+    """
+    return purpose(code).regime
 
 
 @cache

@@ -153,6 +153,7 @@ def _facts(points: Points, scores: Scores, order: Whole) -> Iterator[Facts]:
     columns = (
         scores.identity,
         scores.origins,
+        scores.lately,
         points.last,
         points.shown,
         points.bad_on,

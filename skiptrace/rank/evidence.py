@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Dates are day ordinals (`datetime.date.toordinal`); this one means that nobody says.
 UNKNOWN_DATE = 0
+# How the client's file stands among the sources of a contact: `client#placement`.
+CLIENT_SOURCE, CLIENT_RECORD = "client", "placement"
 # In `disconnected_on`: known to be disconnected, nobody says since when.
 UNDATED = 1
 
@@ -69,6 +71,8 @@ class OtherUse:
     The same contact points found with other people; `same_household` shares surname or address.
 
     The dates are those of one statement; a record of the source that has none of its own counts from its `as_of`.
+    ``open_on`` is the day of a record that tells no end, such as an account that runs; ``elsewhere_from`` when the
+    same record was first seen with the newest other contact of the kind. Both are 0 where there is no such thing.
     """
 
     case: list[int] = field(default_factory=list)
@@ -79,6 +83,8 @@ class OtherUse:
     same_household: list[bool] = field(default_factory=list)
     record_id: list[str] = field(default_factory=list)
     source: list[str] = field(default_factory=list)
+    open_on: list[int] = field(default_factory=list)
+    elsewhere_from: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -100,7 +106,7 @@ class FlagStatement:
 
     Args:
         case: Position of the case in the batch.
-        code: ``deceased``, ``bankruptcy``, ``custody`` or ``military``.
+        code: ``deceased``, ``bankruptcy``, ``custody``, ``military`` or ``sanctions``.
         identity: Posterior probability that the record is the debtor's.
         on: Death, filing or commitment, as an ordinal.
         released_on: End of custody; 0 when not known.

@@ -1,4 +1,4 @@
-"""What changes what may be done: death, bankruptcy, custody, military service."""
+"""What changes what may be done: death, bankruptcy, custody, military service, sanctions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from skiptrace.rank.model import RankModel
 
 # What the output files call them (CONTRACT section 2).
-_CODE = {"bankruptcy": "bankrupt", "custody": "incarcerated"}
-_FROM = {"deceased": "died", "bankruptcy": "filed", "custody": "since", "military": "since"}
+_CODE = {"bankruptcy": "bankrupt", "custody": "incarcerated", "sanctions": "sanctions_possible"}
+_FROM = {"deceased": "died", "bankruptcy": "filed", "custody": "since", "military": "since", "sanctions": "since"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from skiptrace.rank.codes import (
     Truth,
     Whole,
 )
-from skiptrace.rank.evidence import UNDATED, Held, Statements
+from skiptrace.rank.evidence import CLIENT_SOURCE, UNDATED, Held, Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +73,7 @@ class Rows:
     bad_on: Whole
     right_on: Whole
     wrong_on: Whole
+    trust: Real
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Points:
     ``first_pair`` where the pairs of a point begin. ``last`` and ``seen`` are those of `Rows`, the client's
     included; ``shown`` and ``sourced`` are the same of the sources alone. ``begun`` is the latest of the days on
     which a source first saw it. ``right_on`` and ``wrong_on`` are the last calls that reached the debtor, or a
-    stranger.
+    stranger. ``trust`` is what the firm's own calibration adds for the best source.
     """
 
     index: dict[PointKey, int]
@@ -104,6 +105,7 @@ class Points:
     bad_on: Whole
     right_on: Whole
     wrong_on: Whole
+    trust: Real
 
     @property
     def bad(self) -> Truth:
@@ -148,6 +150,7 @@ def merge(statements: Statements, held: Held, *, today: int, model: RankModel) -
         bad_on=highest(rows.bad_on, row_start),
         right_on=highest(rows.right_on, row_start),
         wrong_on=highest(rows.wrong_on, row_start),
+        trust=highest(rows.trust, row_start),
     )
 
 
@@ -215,9 +218,17 @@ def _rows(point: Whole, statements: Statements, held: Held, *, today: int, model
         bad_on=np.concatenate([np.zeros(said, np.int64), np.where(bad, np.where(known_on > 0, known_on, today), 0)]),
         right_on=np.concatenate([np.where(result == RIGHT, called_on, 0), nought]),
         wrong_on=np.concatenate([np.where(result == WRONG, called_on, 0), nought]),
+        trust=_trust(statements, held, model),
     )
     columns.seen = _estimated(columns, today=today, model=model)
     return _sorted(columns)
+
+
+def _trust(statements: Statements, held: Held, model: RankModel) -> Real:
+    if model.adjustment is None:
+        return np.zeros(len(statements.case) + len(held.case))
+    client = [CLIENT_SOURCE] * len(held.kind)
+    return model.adjustment.trust([*statements.kind, *held.kind], [*statements.source, *client])
 
 
 def _dates(ordinals: list[int], today: int) -> Whole:

@@ -11,14 +11,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from skiptrace.errors import ConfigError
 from skiptrace.rank.codes import KINDS, SEGMENTS
-from skiptrace.rank.signs import NOW, WHOSE
+from skiptrace.rank.rules import Rule, read_rules
+from skiptrace.rank.signs import NOW, OF_DEATH, WHOSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from skiptrace.model import Kind
+    from skiptrace.rank.adjustment import Adjustment
 
-FLAG_STATES = ("deceased", "bankruptcy_active", "bankruptcy_discharged", "bankruptcy_dismissed", "custody", "military")
+FLAG_STATES = (
+    "deceased",
+    "bankruptcy_active",
+    "bankruptcy_discharged",
+    "bankruptcy_dismissed",
+    "custody",
+    "military",
+    "sanctions",
+)
 
 # Years to the power of the shape: beyond these the arithmetic leaves the range of a float.
 STEEPEST, LONGEST = 50, 40_000
@@ -26,6 +36,8 @@ STEEPEST, LONGEST = 50, 40_000
 NEVER_STOPS = 2
 # Log-odds beyond which evidence leaves no doubt at all.
 HEAVIEST = 12
+# Nobody is taken to be older.
+OLDEST = 120
 
 Knots = tuple[tuple[float, float], ...]
 Values = TypeVar("Values", bound="Segment | Shared | FlagRule")
@@ -81,6 +93,14 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """For one kind of contact, what pieces of evidence say together, on either question."""
+
+    whose: tuple[Rule, ...] = ()
+    now: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FlagRule:
     """From which probability a flag is sent to review, and from which it stops; a `stop_at` above 1 never does."""
 
@@ -89,22 +109,44 @@ class FlagRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Deaths:
+    """
+    How likely debtors have died without a record (`unreported`).
+
+    Args:
+        usual: The chance at the usual age, without any other evidence.
+        flag_at: From which chance on a case is flagged.
+        yearly: Knots of age and the share that dies within a year.
+        weights: Of the evidence, in log-odds: `signs.OF_DEATH`.
+    """
+
+    usual: float
+    flag_at: float
+    yearly: Knots
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class RankModel:
     """
     All parameters of ranking.
 
-    ``weights`` stand by kind. ``offer_at`` is the least confidence at which a contact of the kind is worth using.
+    ``weights`` and ``rules`` stand by kind.
+    ``offer_at`` is the least confidence at which a contact of the kind is worth using.
     ``calibration`` maps the product of the parts to a probability, one rising line of knots per kind;
-    no knots leave it as it is.
+    no knots leave it as it is. ``adjustment`` is the firm's own calibration, laid over that; None is none.
     """
 
     version: str
     segments: tuple[Segment, ...]
     shared: Shared
     weights: tuple[Weights, ...]
+    rules: tuple[Rules, ...]
     offer_at: tuple[float, ...]
     flags: Mapping[str, FlagRule]
     calibration: tuple[Knots, ...]
+    deaths: Deaths
+    adjustment: Adjustment | None = None
 
     def floor(self, kind: Kind) -> float:
         """The least confidence at which a contact of this kind is worth using."""
@@ -134,9 +176,11 @@ def read_model(text: str) -> RankModel:
             segments=tuple(_values(Segment, given["segments"][name], name) for name in SEGMENTS),
             shared=_values(Shared, given["shared"], "shared"),
             weights=tuple(_weights(given["weights"][kind.value], kind.value) for kind in KINDS),
+            rules=tuple(_rules(given["rules"][kind.value], kind.value) for kind in KINDS),
             offer_at=tuple(_floor(given["offer_at"][kind.value], kind.value) for kind in KINDS),
             flags={state: _values(FlagRule, given["flags"][state], state) for state in FLAG_STATES},
-            calibration=tuple(_knots(given["calibration"][kind.value], kind.value) for kind in KINDS),
+            calibration=tuple(_knots(given["calibration"][kind.value], f"calibration of {kind}") for kind in KINDS),
+            deaths=_deaths(given["deaths"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise ConfigError("ranking model: a part is missing or of the wrong form") from exc
@@ -155,6 +199,14 @@ def _weights(given: Mapping[str, Mapping[str, Any]], kind: str) -> Weights:
     return Weights(
         _signed(given["whose"], WHOSE, f"weights.{kind}.whose"), _signed(given["now"], NOW, f"weights.{kind}.now")
     )
+
+
+def _rules(given: Mapping[str, Any], kind: str) -> Rules:
+    read = {
+        question: read_rules(given[question], signs, f"rules.{kind}.{question}")
+        for question, signs in (("whose", WHOSE), ("now", NOW))
+    }
+    return Rules(**read)
 
 
 def _signed(given: Mapping[str, Any], signs: Mapping[str, int], where: str) -> dict[str, float]:
@@ -189,10 +241,27 @@ def _check(name: str, value: object, where: str) -> None:
         raise ConfigError(f"ranking model: {where}.{name}: must lie between 0 and 1")
 
 
-def _knots(given: list[list[float]], kind: str) -> Knots:
+def _knots(given: list[list[float]], where: str) -> Knots:
     knots = tuple((float(x), float(y)) for x, y in given)
     rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(knots))
     if len(knots) == 1 or not rising or any(not 0 <= part <= 1 for knot in knots for part in knot):
         # A map that falls somewhere would turn the order of the ranks around.
-        raise ConfigError(f"ranking model: calibration of {kind}: knots must rise and lie between 0 and 1")
+        raise ConfigError(f"ranking model: {where}: knots must rise and lie between 0 and 1")
     return knots
+
+
+def _deaths(given: Mapping[str, Any]) -> Deaths:
+    if set(given) != {"usual", "flag_at", "yearly", "weights"}:
+        raise ConfigError("ranking model: deaths: missing or unknown parts")
+    for name in ("usual", "flag_at"):
+        _check(name, given[name], "deaths")
+    # Ages are told in centuries to the check: like probabilities they must rise from 0 to 1.
+    knots = _knots([[age / OLDEST, rate] for age, rate in given["yearly"]], "deaths.yearly")
+    if not knots or not knots[0][1] > 0:
+        raise ConfigError("ranking model: deaths.yearly: the share that dies must be above 0 at every age")
+    return Deaths(
+        usual=float(given["usual"]),
+        flag_at=float(given["flag_at"]),
+        yearly=tuple((age * OLDEST, rate) for age, rate in knots),
+        weights=_signed(given["weights"], OF_DEATH, "deaths.weights"),
+    )

@@ -30,7 +30,8 @@ class Facts(NamedTuple):
     """
     What the sentence about one contact is made from; dates are ordinals, 0 where nothing happened.
 
-    ``shown`` is the last sighting by a source, ``last`` by a source or the client.
+    ``shown`` is the last sighting by a source, ``last`` by a source or the client; of the ``origins`` that ever showed
+    it, ``lately`` did so about then.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Facts(NamedTuple):
     line_type: LineType | None
     identity: float
     origins: int
+    lately: int
     last: int
     shown: int
     bad_on: int
@@ -59,10 +61,12 @@ def _sightings(facts: Facts) -> str:
     last = f", last {month(facts.shown)}" if facts.shown else ", no date"
     if not facts.origins:
         seen = "not seen in any source"
-    elif facts.origins == 1:
+    elif facts.lately == 1:
         seen = f"seen by 1 source{last}"
     else:
-        seen = f"seen by {facts.origins} independent sources{last}"
+        seen = f"seen by {facts.lately} independent sources{last}"
+    if facts.lately < facts.origins:
+        seen += f", by {facts.origins - facts.lately} more long before"
     if facts.status is ContactStatus.NEW:
         return seen
     if facts.status is ContactStatus.CONFIRMED:

@@ -37,13 +37,18 @@ from skiptrace.rank.codes import (
 from skiptrace.rank.features import (
     DAYS_A_YEAR,
     EXPONENT_LIMIT,
+    another_kept,
+    home_line,
     kept_beside_newer,
     now_features,
+    restless,
+    rival,
     stranger_later,
     whose_features,
 )
 from skiptrace.rank.levels import find_levels, without_lost
 from skiptrace.rank.merge import CLIENT, SMALLEST, Points, highest, total
+from skiptrace.rank.rules import added
 from skiptrace.rank.surroundings import (
     Line,
     Newest,
@@ -65,6 +70,8 @@ DECIMALS = 6
 # Further silent sources are likely to be silent for one reason.
 MOST_SILENT = 3
 EVEN = 0.5
+# Sources are up to so late, mostly: who showed it within this of the last sighting shows it still.
+STILL_SHOWN_DAYS = 730
 
 
 @dataclass(slots=True)
@@ -73,7 +80,7 @@ class Scores:
     One entry per contact point: the parts, their product, and what the reasons need.
 
     ``given_on`` is when a number was given to somebody after the debtor, ``kept_since`` when the subscriber who may be
-    the debtor got it.
+    the debtor got it; ``lately`` counts the origins that showed it about when the last of them did.
     """
 
     identity: Real
@@ -90,6 +97,7 @@ class Scores:
     kept_since: Whole
     silent: Whole
     origins: Whole
+    lately: Whole
 
 
 @dataclass(slots=True)
@@ -121,7 +129,7 @@ def score(points: Points, others: OtherUse, line_facts: LineFacts, *, today: int
         identity=_open(identity),
         association=_open(association),
         current=_open(current),
-        confidence=_open(_calibrated(points.kind, identity * association * current, model)),
+        confidence=_open(_confidence(points, asked.line, identity * association * current, model)),
         level=without_lost(asked.level, points, lost, theirs),
         line=asked.line,
         others=around,
@@ -132,6 +140,7 @@ def score(points: Points, others: OtherUse, line_facts: LineFacts, *, today: int
         kept_since=np.where(asked.now["line_since"] > 0, since, 0),
         silent=asked.silent,
         origins=total((points.pair_origin != CLIENT).astype(np.int64), points.first_pair),
+        lately=_seen_lately(points),
     )
 
 
@@ -142,15 +151,30 @@ def ask(points: Points, others: OtherUse, line_facts: LineFacts, *, today: int, 
     segment = segments(points.kind, line.type)
     level = find_levels(points, around.household)
     identity = highest(points.rows.identity, points.row_start)
-    whose = whose_features(points, around, line, model=model)
-    newest = find_newest(points, line, identity * _own(whose, level, segment, points, model), shared=model.shared)
+    whose = whose_features(points, around, line, today=today, model=model)
+    # What each contact is worth by itself comes first, since some evidence is about the others of the case.
+    alone = identity * _own(whose, level, segment, points, model, with_rules=False)
+    newest = find_newest(points, line, alone, shared=model.shared)
     whose["kept_beside_newer"] = kept_beside_newer(points, line, newest, model)
+    whose["another_kept"] = another_kept(points, line, alone)
     association = _own(whose, level, segment, points, model)
-    newest = find_newest(points, line, identity * association, shared=model.shared)
+    own = identity * association
+    newest = find_newest(points, line, own, shared=model.shared)
     silent = np.minimum(count_silent(points, shared=model.shared), MOST_SILENT)
     valid = _still_valid(points, identity, segment, today=today, model=model)
     now = now_features(points, around, line, newest, silent, valid, today=today, model=model)
+    now["rival"] = rival(points, line, own, valid, model)
+    now["restless"] = restless(points, own, today=today, model=model)
+    now |= home_line(points, line, own, model)
     return Asked(segment, level, line, around, newest, silent, identity, whose, association, now)
+
+
+def _seen_lately(points: Points) -> Whole:
+    """How many origins still showed it about when the last of them did; what ended long before speaks no more."""
+    shown = highest(np.where(points.rows.origin == CLIENT, 0, points.rows.seen), points.pair_start)
+    still = (points.pair_origin != CLIENT) & (shown >= points.sourced[points.pair_point] - STILL_SHOWN_DAYS)
+    lately: Whole = total(still.astype(np.int64), points.first_pair)
+    return lately
 
 
 def _parameter(name: str, segment: Whole, model: RankModel) -> Real:
@@ -159,7 +183,14 @@ def _parameter(name: str, segment: Whole, model: RankModel) -> Real:
 
 
 def _chance(
-    prior: str, evidence: Mapping[str, Real], question: str, kind: Whole, segment: Whole, model: RankModel
+    prior: str,
+    evidence: Mapping[str, Real],
+    question: str,
+    kind: Whole,
+    segment: Whole,
+    model: RankModel,
+    *,
+    with_rules: bool = True,
 ) -> Real:
     """The prior of the sort of contact, moved by the evidence."""
     chance = _parameter(prior, segment, model)
@@ -168,12 +199,25 @@ def _chance(
     for name, values in evidence.items():
         weights = np.array([getattr(one, question)[name] for one in model.weights])
         bits += weights[kind] * values
+    for code, rules in enumerate(model.rules if with_rules else ()):
+        if chosen := getattr(rules, question):
+            of_kind = np.flatnonzero(kind == code)
+            bits[of_kind] += added(chosen, evidence, of_kind)
     moved: Real = 1 / (1 + np.exp(-np.clip(bits, -EXPONENT_LIMIT, EXPONENT_LIMIT)))
     return moved
 
 
-def _own(whose: Mapping[str, Real], level: Whole, segment: Whole, points: Points, model: RankModel) -> Real:
-    return _fenced(_chance("own", whose, "whose", points.kind, segment, model), level, points, model)
+def _own(
+    whose: Mapping[str, Real],
+    level: Whole,
+    segment: Whole,
+    points: Points,
+    model: RankModel,
+    *,
+    with_rules: bool = True,
+) -> Real:
+    own = _chance("own", whose, "whose", points.kind, segment, model, with_rules=with_rules)
+    return _fenced(own, level, points, model)
 
 
 def _fenced(own: Real, level: Whole, points: Points, model: RankModel) -> Real:
@@ -202,7 +246,16 @@ def _still_valid(points: Points, identity: Real, segment: Whole, *, today: int, 
     return still
 
 
-def _calibrated(kind: Whole, raw: Real, model: RankModel) -> Real:
+def _confidence(points: Points, line: Line, raw: Real, model: RankModel) -> Real:
+    """What the product of the parts was worth in the worlds, and after that in the firm's own hands."""
+    shipped = calibrated(points.kind, raw, model)
+    if model.adjustment is None:
+        return shipped
+    return model.adjustment.apply(points.kind, shipped, line.type, points.held, points.trust)
+
+
+def calibrated(kind: Whole, raw: Real, model: RankModel) -> Real:
+    """The product of the parts, mapped for each kind onto how often such products were right."""
     mapped = raw
     for code in range(len(KINDS)):
         if knots := model.calibration[code]:

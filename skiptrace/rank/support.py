@@ -10,6 +10,7 @@ import numpy as np
 
 from skiptrace.model import Evidence, PartialDate
 from skiptrace.rank.building import made
+from skiptrace.rank.evidence import CLIENT_RECORD, CLIENT_SOURCE
 from skiptrace.rank.ordering import ordered
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from skiptrace.normalize.call_results import CallResult
     from skiptrace.rank.evidence import Held, Statements
     from skiptrace.rank.merge import Points
-
-# How the client's file stands among the sources of a contact: `client#placement`.
-CLIENT_SOURCE, CLIENT_RECORD = "client", "placement"
 
 _LAST_DAY = dt.date.max.toordinal()
 

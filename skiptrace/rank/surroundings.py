@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from skiptrace.model import Kind
 from skiptrace.rank.codes import KINDS, LANDLINE, LINE_CODE, PHONE, UNKNOWN_LINE, Real, Truth, Whole
 from skiptrace.rank.evidence import UNDATED, LineFacts, OtherUse
 from skiptrace.rank.merge import CLIENT, Points, highest, total
@@ -20,6 +21,9 @@ RESTED_DAYS = 45
 # Sources are so late, mostly, that who was seen with it up to so long before a day had it on that day.
 STILL_HELD_DAYS = 365
 
+# Files name their months only, and people move in while others move out.
+OVERLAP_DAYS = 60
+
 # Wider than any date, so that a group and a date make one sortable number.
 SPAN = 1 << 22
 
@@ -32,6 +36,10 @@ class Others:
     Only whether and how late: the number of people who hold a number is never used (such scores are patented).
     ``…_before`` marks what others already had when a source first saw it with the debtor. A stranger who is known to
     have had the number before its present subscriber is past and counts for nothing.
+
+    Of addresses only: ``moved_in_on`` is when the last stranger was first seen there who came after the debtor,
+    ``family_seen`` when somebody of the debtor's family name last was, ``family_open`` the day of an account of theirs
+    that still runs, ``family_left_on`` when one of them was first seen elsewhere. All are 0 where nobody tells.
     """
 
     household: Truth
@@ -39,6 +47,19 @@ class Others:
     stranger_seen: Whole
     stranger_dated: Truth
     stranger_before: Truth
+    moved_in_on: Whole
+    family_seen: Whole
+    family_open: Whole
+    family_left_on: Whole
+
+
+class Stay(NamedTuple):
+    """How long one record tells somebody at an address; the dates are those of `OtherUse`."""
+
+    first_seen: int
+    last_seen: int
+    open_on: int
+    elsewhere_from: int
 
 
 @dataclass(slots=True)
@@ -79,16 +100,28 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
     """Who else is found with each contact point."""
     count = len(points.case)
     flags = [np.zeros(count, np.bool_) for _ in range(4)]
-    found = Others(flags[0], flags[1], np.zeros(count, np.int64), flags[2], flags[3])
+    dates = [np.zeros(count, np.int64) for _ in range(5)]
+    found = Others(flags[0], flags[1], dates[0], flags[2], flags[3], *dates[1:])
     undated = max(1, today - int(shared.unknown_age_days))
     uses = zip(
-        others.case, others.kind, others.key, others.first_seen, others.last_seen, others.same_household, strict=True
+        others.case,
+        others.kind,
+        others.key,
+        others.first_seen,
+        others.last_seen,
+        others.same_household,
+        others.open_on,
+        others.elsewhere_from,
+        strict=True,
     )
-    for case, kind, key, first_seen, last_seen, same_household in uses:
+    for case, kind, key, first_seen, last_seen, same_household, open_on, elsewhere_from in uses:
         point = points.index.get((case, kind, key))
         if point is None:
             continue
         seen = min(last_seen, today) if last_seen > 0 else undated
+        if kind is Kind.ADDRESS:
+            stay = Stay(first_seen, min(last_seen, today), min(open_on, today), min(elsewhere_from, today))
+            _add_stay(found, points, point, stay, family=same_household)
         before = first_seen > 0 and _had_before(points, point, first_seen, seen)
         if same_household:
             found.household[point] = True
@@ -100,6 +133,17 @@ def find_others(points: Points, others: OtherUse, line: Line, *, today: int, sha
                 found.stranger_seen[point] = seen
                 found.stranger_dated[point] = last_seen > 0 or (seen == newest and found.stranger_dated[point])
     return found
+
+
+def _add_stay(found: Others, points: Points, point: int, stay: Stay, *, family: bool) -> None:
+    """Take down how long somebody else lived at an address."""
+    if family:
+        left = stay.elsewhere_from if stay.elsewhere_from > stay.last_seen - OVERLAP_DAYS else 0
+        found.family_seen[point] = max(found.family_seen[point], stay.last_seen)
+        found.family_open[point] = max(found.family_open[point], stay.open_on)
+        found.family_left_on[point] = max(found.family_left_on[point], left)
+    elif stay.first_seen > (points.first[point] or points.seen[point]) + OVERLAP_DAYS:
+        found.moved_in_on[point] = max(found.moved_in_on[point], stay.first_seen)
 
 
 def _had_before(points: Points, point: int, first_seen: int, last_seen: int) -> bool:
@@ -179,6 +223,20 @@ def find_newest(points: Points, line: Line, weight: Real, *, shared: Shared) -> 
     newest.weight[group[order]] = weight[order]
     np.maximum.at(newest.begun, group[usable], points.begun[usable])
     return Newest(newest.last[group], newest.first[group], newest.weight[group], newest.begun[group])
+
+
+def best_of_others(values: Real, group: Whole) -> Real:
+    """For each contact point the highest value among the others of its group; 0 where there are none."""
+    best = np.zeros(int(group.max(initial=0)) + 1)
+    second = best.copy()
+    np.maximum.at(best, group, values)
+    order = np.lexsort((values, group))
+    # Ascending within each group: the last but one of a group is its second.
+    held = np.flatnonzero(group[order][1:] == group[order][:-1])
+    second[group[order[held]]] = values[order[held]]
+    leads = np.zeros(len(group), np.bool_)
+    leads[order[np.flatnonzero(np.diff(group[order], append=-1))]] = True
+    return np.where(leads, second[group], best[group])
 
 
 def count_silent(points: Points, *, shared: Shared) -> Whole:

@@ -27,6 +27,7 @@ FLAG_FIELDS = frozenset(
         "custody",
         "custody_released_on",
         "military",
+        "sanctions",
     }
 )
 DATE_FIELDS = frozenset(

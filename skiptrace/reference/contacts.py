@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import numbered, split_repeat
-from skiptrace.model import Address, AddressKind, Kind, Level, LineType, Phone
+from skiptrace.model import Address, Kind, Level, LineType, Phone
 from skiptrace.normalize.address_keys import address_key
+from skiptrace.normalize.address_levels import read_address_level
 from skiptrace.normalize.addresses import assemble_address, read_address
 from skiptrace.normalize.call_results import read_call_result
 from skiptrace.normalize.emails import email_key, read_email
 from skiptrace.normalize.employers import read_employer
 from skiptrace.normalize.phones import read_line_type, read_phone, read_phones
-from skiptrace.reference.records import ContactStatement
+from skiptrace.reference.records import pack_contact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,15 +25,30 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Found:
-    """Per row: the values for matching, and the statements for ranking."""
+    """
+    What was found in each row.
 
-    values: list[list[Any]]
-    statements: list[list[ContactStatement]]
+    Args:
+        first: The value for matching; None where there is none.
+        more: Further ones, of the few rows that have any.
+        statements: What is packed for ranking.
+    """
+
+    first: list[Any]
+    more: dict[int, list[Any]]
+    statements: list[tuple[str, ...]]
 
     @classmethod
     def empty(cls, rows: int) -> Found:
         """Nothing found in so many rows."""
-        return cls([[] for _ in range(rows)], [[] for _ in range(rows)])
+        return cls([None] * rows, {}, [()] * rows)
+
+    def add(self, row: int, value: object) -> None:
+        """One more value for matching."""
+        if self.first[row] is None:
+            self.first[row] = value
+        else:
+            self.more.setdefault(row, []).append(value)
 
 
 def addresses_told(reader: FieldReader) -> Found:
@@ -42,17 +58,19 @@ def addresses_told(reader: FieldReader) -> Found:
         read = _address_column(reader, number)
         first = reader.dates(numbered("address_first_seen", number))
         last = reader.dates(numbered("address_last_seen", number))
+        levels = reader.each(numbered("address_kind", number), read_address_level, missing=Level.UNKNOWN)
         for row, address in enumerate(read):
             if isinstance(address, Unreadable):
                 reader.unread[numbered("address", number)] += not address.filler
             elif address is not None:
-                found.values[row].append(address)
-                _state_address(
-                    found.statements[row],
-                    address,
-                    first[row] or reader.first_seen[row],
-                    last[row] or reader.last_seen[row],
-                )
+                level = None if levels[row] is Level.UNKNOWN else levels[row]
+                # A place of work says nothing about who this is.
+                if level is None:
+                    found.add(row, address)
+                key = address_key(address) if address.street else ""
+                if key:
+                    seen = first[row] or reader.first_seen[row], last[row] or reader.last_seen[row]
+                    found.statements[row] += (pack_contact(Kind.ADDRESS, key, address.line, *seen, None, level),)
     return found
 
 
@@ -65,16 +83,6 @@ def _address_column(reader: FieldReader, number: int) -> list[Address | Unreadab
     columns = [reader.fields.get(numbered(part, number), blank) for part in parts]
     attempt = assemble_address.attempt
     return [attempt(*cells) if any(cells) else None for cells in zip(*columns, strict=True)]
-
-
-def _state_address(statements: list[ContactStatement], address: Address, first: int, last: int) -> None:
-    if not address.street or address.kind is AddressKind.GENERAL_DELIVERY:
-        return
-    key = address_key(address)
-    if key:
-        statements.append(
-            ContactStatement(kind=Kind.ADDRESS, key=key, value=address.line, first_seen=first, last_seen=last)
-        )
 
 
 def phones_told(reader: FieldReader) -> Found:
@@ -100,19 +108,19 @@ def _phone_column(reader: FieldReader, name: str, found: Found, level: Level | N
         for phone in _read_phones(reader, name, text):
             # A desk at work says nothing about who this is.
             if level is None:
-                found.values[row].append(phone.e164)
-            found.statements[row].append(
-                ContactStatement(
-                    kind=Kind.PHONE,
-                    key=phone.e164,
-                    value=phone.e164,
-                    first_seen=first[row] or reader.first_seen[row],
-                    last_seen=last[row] or reader.last_seen[row],
-                    line_type=phone.line_type if phone.line_type is not LineType.UNKNOWN else types[row],
-                    level=level,
-                    disconnected_on=gone[row],
-                    result=results[row],
-                )
+                found.add(row, phone.e164)
+            found.statements[row] += (
+                pack_contact(
+                    Kind.PHONE,
+                    phone.e164,
+                    phone.e164,
+                    first[row] or reader.first_seen[row],
+                    last[row] or reader.last_seen[row],
+                    phone.line_type if phone.line_type is not LineType.UNKNOWN else types[row],
+                    level,
+                    gone[row],
+                    results[row],
+                ),
             )
 
 
@@ -131,8 +139,7 @@ def emails_told(reader: FieldReader) -> Found:
     for name in reader.repeats("email"):
         for row, email in enumerate(reader.each(name, read_email.attempt, missing=None)):
             if email is not None:
-                found.values[row].append(email_key(email))
-                found.statements[row].append(_plain(reader, Kind.EMAIL, email_key(email), email.address, row))
+                _add_plain(reader, found, row, Kind.EMAIL, (email_key(email), email.address))
     return found
 
 
@@ -142,12 +149,11 @@ def employers_told(reader: FieldReader) -> Found:
     for name in reader.repeats("employer"):
         for row, employer in enumerate(reader.each(name, read_employer.attempt, missing=None)):
             if employer is not None:
-                found.values[row].append(employer.key)
-                found.statements[row].append(_plain(reader, Kind.EMPLOYER, employer.key, employer.name, row))
+                _add_plain(reader, found, row, Kind.EMPLOYER, (employer.key, employer.name))
     return found
 
 
-def _plain(reader: FieldReader, kind: Kind, key: str, value: str, row: int) -> ContactStatement:
-    return ContactStatement(
-        kind=kind, key=key, value=value, first_seen=reader.first_seen[row], last_seen=reader.last_seen[row]
-    )
+def _add_plain(reader: FieldReader, found: Found, row: int, kind: Kind, told: tuple[str, str]) -> None:
+    """Add a contact of which no more is told than its key and value."""
+    found.add(row, told[0])
+    found.statements[row] += (pack_contact(kind, *told, reader.first_seen[row], reader.last_seen[row]),)

@@ -1,4 +1,4 @@
-"""Deaths, bankruptcies, custody and service as a bulk file tells them."""
+"""Deaths, bankruptcies, custody, service and sanctions as a bulk file tells them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ LIVING = frozenset({"ALIVE", "LIVING", "NOT DECEASED", "NOT"})
 AT_LARGE = frozenset({"RELEASED", "OUT", "OUT OF CUSTODY", "NOT IN CUSTODY", "DISCHARGED", "PAROLED", "BONDED OUT"})
 CHAPTER = re.compile(r"(?<![0-9])(7|9|11|12|13|15)(?![0-9])")
 LONGEST_DISPOSITION = 40
+LONGEST_PROGRAM = 200
 
 
 def flag_notes(reading: FieldReader) -> list[list[FlagNote]]:
@@ -29,6 +30,10 @@ def flag_notes(reading: FieldReader) -> list[list[FlagNote]]:
     for row, text in enumerate(reading.fields.get("military", ())):
         if _says(text):
             rows[row].append(FlagNote(code="military", on=UNDATED))
+    for row, text in enumerate(reading.fields.get("sanctions", ())):
+        if _says(text):
+            # The lists write the programme for yes, which is what a reviewer looks up.
+            rows[row].append(FlagNote(code="sanctions", detail=text.strip()[:LONGEST_PROGRAM]))
     return rows
 
 

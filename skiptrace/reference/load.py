@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from skiptrace.errors import StoreError
 from skiptrace.reference.reader import read_block
@@ -21,18 +21,33 @@ from skiptrace.runtime.processes import start_processes
 from skiptrace.runtime.tables import build_table, write_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
-    from skiptrace.intake.tables import Table
+    from skiptrace.intake.tables import Block
+    from skiptrace.intake.tables.rows import Skipped
     from skiptrace.reference.columns import ReadingPlan
 
 BLOCK_ROWS = 20_000
+BETWEEN_CELLS = "\x1f"
 FAULTY = "not a whole row"
 LOADING = ".loading-"
 # A load writes a part every few seconds; a folder untouched for a day is nobody's.
 ABANDONED_S = 86_400
 # A file of one block is read sooner than a second process starts.
 SMALLEST_SHARED_BLOCKS = 2
+
+
+class Rows(Protocol):
+    """An open file, as far as a load needs it."""
+
+    @property
+    def faulty(self) -> list[Skipped]:
+        """Rows that cannot be read, to be emptied after each block."""
+        ...
+
+    def blocks(self, *, rows: int) -> Iterator[Block]:
+        """All rows in columns; each call starts again."""
+        ...
 
 
 @dataclass(slots=True)
@@ -56,15 +71,34 @@ class LoadCounts:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One block on its way to a worker: only the columns that are used."""
+    """
+    One block on its way to a worker: only the columns that are used.
+
+    A column is sent as one text where it can be: a hundred thousand small ones take as long as reading some of them.
+    """
 
     number: int
-    numbers: list[int]
-    columns: list[list[str]]
+    numbers: Sequence[int]
+    columns: list[list[str] | str]
+
+    @classmethod
+    def of(cls, number: int, numbers: Sequence[int], columns: Iterable[list[str]]) -> _Task:
+        """The task of a block."""
+        in_a_row = range(numbers[0], numbers[0] + len(numbers)) if numbers else range(0)
+        return cls(number, in_a_row if numbers == [*in_a_row] else numbers, [*map(_packed, columns)])
+
+    def texts(self) -> list[list[str]]:
+        """The columns, cell by cell."""
+        return [column.split(BETWEEN_CELLS) if isinstance(column, str) else column for column in self.columns]
+
+
+def _packed(column: list[str]) -> list[str] | str:
+    packed = BETWEEN_CELLS.join(column)
+    return packed if packed.count(BETWEEN_CELLS) == len(column) - 1 else column
 
 
 def load_table(
-    table: Table,
+    table: Rows,
     plan: ReadingPlan,
     target: Path,
     *,
@@ -116,20 +150,20 @@ def _clear_abandoned(tables: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_faulty(table: Table) -> LoadCounts:
+def _take_faulty(table: Rows) -> LoadCounts:
     """The rows that could not even be cut into cells, counted and let go of."""
     many = len(table.faulty)
     table.faulty.clear()
     return LoadCounts(rows=many, without=Counter({FAULTY: many} if many else {}))
 
 
-def _tasks(table: Table, plan: ReadingPlan) -> Iterator[_Task]:
+def _tasks(table: Rows, plan: ReadingPlan) -> Iterator[_Task]:
     used = {plan.mapping.index_of(name) for name in plan.mapping.fields}
     empty: dict[int, list[str]] = {}
     for number, block in enumerate(table.blocks(rows=BLOCK_ROWS)):
         size = len(block.numbers)
         blank = empty.setdefault(size, [""] * size)
-        yield _Task(number, block.numbers, [c if i in used else blank for i, c in enumerate(block.columns)])
+        yield _Task.of(number, block.numbers, [c if i in used else blank for i, c in enumerate(block.columns)])
 
 
 def _work(tasks: Iterator[_Task], plan: ReadingPlan, parts: Path, workers: int) -> Generator[LoadCounts, None, None]:
@@ -155,7 +189,7 @@ def _work(tasks: Iterator[_Task], plan: ReadingPlan, parts: Path, workers: int) 
 
 
 def _read_part(plan: ReadingPlan, parts: Path, task: _Task) -> LoadCounts:
-    block = read_block(plan, task.columns, task.numbers)
+    block = read_block(plan, task.texts(), task.numbers)
     people = write_part(parts, task.number, block.part)
     lines = len(block.part.lines["phone"])
     return LoadCounts(rows=block.rows, people=people, lines=lines, without=block.without, unread=block.unread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,19 +14,22 @@ from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.policy.purposes import purpose as read_purpose
 from skiptrace.reference.columns import ReadingPlan, plan_reading
 from skiptrace.reference.load import LoadCounts, load_table
+from skiptrace.reference.published import Publication, PublishedTable, open_published
 from skiptrace.runtime.tables import remove_table
 from skiptrace.store import audit, references
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
     from skiptrace.intake.mapping import ColumnMapping
+    from skiptrace.intake.tables import Table
     from skiptrace.store.session import Store
 
 LONGEST_NAME = 60
+LEFT_OUT = "left out by the manifest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class LoadOrder:
         today: The day of loading.
         who: Who loads it, for the audit.
         workers: How many processes normalize.
+        publication: How a publisher's file is read, where its manifest is named.
     """
 
     name: str
@@ -58,6 +63,7 @@ class LoadOrder:
     origin: str = ""
     who: str = ""
     workers: int = 1
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +88,12 @@ def load(store: Store, order: LoadOrder, *, progress: Callable[[int], None] = la
     purposes = tuple(dict.fromkeys(read_purpose(code).code for code in order.purposes))
     if not purposes:
         raise ConfigError("say for which purposes the table may be used: --purpose CODE (may be repeated)")
-    table, mapping, sample = open_recognised(order.source, Profile.REFERENCE, order.opening)
-    with table:
+    with _opened(order) as (table, mapping, sample):
         plan = plan_reading(mapping, sample, today=order.today, as_of=order.as_of)
         file = f"{order.name}-{uuid4().hex[:12]}.duckdb"
         target = store.tables / file
         counts = load_table(table, plan, target, workers=order.workers, progress=progress)
+        notes = _left_out(table, counts)
         entry = references.ReferenceTable(
             name=order.name,
             file=file,
@@ -96,7 +102,7 @@ def load(store: Store, order: LoadOrder, *, progress: Callable[[int], None] = la
             origin=order.origin or order.name,
             licence=order.licence,
             purposes=purposes,
-            columns=_columns(mapping, plan, counts),
+            columns={**_columns(mapping, plan, counts), **notes},
             retention_days=order.retention_days,
             as_of=order.as_of,
         )
@@ -115,6 +121,29 @@ def load(store: Store, order: LoadOrder, *, progress: Callable[[int], None] = la
         raise
     clear_out_of_use(store)
     return Loaded(table=saved, counts=counts, mapping=mapping, role=str(plan.role))
+
+
+@contextlib.contextmanager
+def _opened(
+    order: LoadOrder,
+) -> Iterator[tuple[Table | PublishedTable, ColumnMapping, Sequence[Sequence[str]]]]:
+    """The file with its columns recognised, or as its publisher's manifest says."""
+    if order.publication is None:
+        table, mapping, sample = open_recognised(order.source, Profile.REFERENCE, order.opening)
+        with table:
+            yield table, mapping, sample
+    else:
+        view, mapping, sample = open_published(order.source, order.publication, order.opening)
+        with view:
+            yield view, mapping, sample
+
+
+def _left_out(table: Table | PublishedTable, counts: LoadCounts) -> dict[str, Any]:
+    """Count the rows that a manifest does not keep; gives what else it says of the table."""
+    if not isinstance(table, PublishedTable):
+        return {}
+    counts.add(LoadCounts(rows=table.left_out, without=Counter({LEFT_OUT: table.left_out} if table.left_out else {})))
+    return table.notes
 
 
 def _check_name(name: str) -> None:

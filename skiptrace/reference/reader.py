@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import compose_fields
+from skiptrace.match.people import PersonRows
 from skiptrace.model import LineType
 from skiptrace.normalize.phones import read_line_type, read_phone
 from skiptrace.reference.columns import ReadingPlan, Role
@@ -15,11 +16,15 @@ from skiptrace.reference.contacts import addresses_told, emails_told, employers_
 from skiptrace.reference.fields import FieldReader
 from skiptrace.reference.flags import flag_notes
 from skiptrace.reference.names import NO_NAME, read_names
-from skiptrace.reference.records import RecordContents
+from skiptrace.reference.records import pack_record
 from skiptrace.runtime.tables import Part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from skiptrace.reference.contacts import Found
+
+    _Packed = tuple[str, ...]
 
 NO_PHONE = "no readable phone"
 
@@ -55,37 +60,45 @@ def _read_people(
         addresses_told(reading), phones_told(reading), emails_told(reading), employers_told(reading)
     )  # fmt: skip
     flags = flag_notes(reading)
-    as_of = reading.dates("as_of")
-    default_as_of = plan.as_of.toordinal() if plan.as_of else 0
+    persons = named.persons
+    block.without.update(named.refusals.get(row, NO_NAME) for row, parties in enumerate(persons) if not parties)
+    # Whose names: a row may name several people, or nobody.
+    owners = [row for row, parties in enumerate(persons) for _ in parties]
+    names = [person for parties in persons for person in parties]
+    # Two owners in one cell share the row but not its birth date or SSN.
+    several = len(owners) > sum(map(bool, persons))
+    shared = {row for row, parties in enumerate(persons) if len(parties) > 1} if several else frozenset[int]()
+    block.part.people = PersonRows.of(
+        names,
+        born=[None if row in shared else born[row] for row in owners],
+        ssn_last4=["" if row in shared else ssn[row] for row in owners],
+        addresses=_of_owners(addresses, owners),
+        phones=_of_owners(phones, owners),
+        emails=_of_owners(emails, owners),
+        employers=_of_owners(employers, owners),
+    )
     ids = fields.get("record_id")
-    people, part = block.part.people, block.part
-    offers = plan.role is Role.PEOPLE
-    for row, parties in enumerate(named.persons):
-        if not parties:
-            block.without[named.refusals.get(row, NO_NAME)] += 1
-            continue
-        seen_on = as_of[row] or default_as_of
-        contacts = [
-            *phones.statements[row],
-            *addresses.statements[row],
-            *emails.statements[row],
-            *employers.statements[row],
-        ]
-        contents = RecordContents(contacts=contacts if offers else [], flags=flags[row], as_of=seen_on)
-        for person in parties:
-            contents.name = person[0].full
-            people.append(
-                person,
-                # Two owners in one cell share the row but not its birth date or SSN.
-                born=born[row] if len(parties) == 1 else None,
-                ssn_last4=ssn[row] if len(parties) == 1 else "",
-                addresses=addresses.values[row],
-                phones=phones.values[row],
-                emails=emails.values[row],
-                employers=employers.values[row],
-            )
-            part.record_ids.append((ids[row].strip() if ids else "") or str(numbers[row]))
-            part.payloads.append(contents.pack())
+    block.part.record_ids = [(ids[row].strip() if ids else "") or str(numbers[row]) for row in owners]
+    default = plan.as_of.toordinal() if plan.as_of else 0
+    seen_on = [on or default for on in reading.dates("as_of")]
+    told = [found.statements for found in (phones, addresses, emails, employers)]
+    contacts = list(map(_joined, *told)) if plan.role is Role.PEOPLE else [()] * len(numbers)
+    block.part.payloads = [
+        pack_record(person[0].full, seen_on[row], contacts[row], flags[row])
+        for row, person in zip(owners, names, strict=True)
+    ]
+
+
+def _joined(one: _Packed, two: _Packed, three: _Packed, four: _Packed) -> _Packed:
+    return one + two + three + four
+
+
+def _of_owners(found: Found, owners: Sequence[int]) -> tuple[list[Any], dict[int, list[Any]]]:
+    """The first value of each owner, and the further ones of the few who have any."""
+    first = [found.first[row] for row in owners]
+    if not found.more:
+        return first, {}
+    return first, {place: found.more[row] for place, row in enumerate(owners) if row in found.more}
 
 
 def _read_lines(plan: ReadingPlan, fields: Mapping[str, Sequence[str]], block: ReadBlock) -> None:

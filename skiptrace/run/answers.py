@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from skiptrace.errors import StoreError
-from skiptrace.export.documents import to_bytes
+from skiptrace.export.documents import to_document
+from skiptrace.export.filed import Filed, file_answer
+from skiptrace.json_text import to_json
 from skiptrace.model import Located, Status
+from skiptrace.rank import CLIENT_SOURCE
+from skiptrace.runtime import sending  # noqa: F401 cases are sent faster with it
+from skiptrace.store import sealed
+from skiptrace.store.sealed import SealedBody, SealedCase, SealedResult
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from skiptrace.model import Case, LedgerLine
-    from skiptrace.run.search import Searcher
+    from skiptrace.run.search import Searcher, Tell
+    from skiptrace.store.crypto import Sealer
 
 # What a record that nobody foresaw provokes in our own code. The system's errors are none of them: they stop the run.
 OF_ONE_CASE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -40,21 +47,25 @@ class Said(NamedTuple):
 
     source: str
     record_id: str
-    body: bytes
+    body: SealedBody
 
 
 class Answered(NamedTuple):
     """
-    An answer as it is kept; small enough to be sent between processes.
+    An answer as it is kept and filed: sealed and rendered where the case was answered, to be sent between processes.
 
-    ``located`` is there only when the case was answered in this process.
+    ``located`` is there only when the case was answered in this process; ``incomplete`` when a source that was to be
+    asked could not be.
     """
 
     status: Status
-    document: bytes
+    case: SealedCase
+    result: SealedResult
+    filed: Filed
     said: tuple[Said, ...]
     ledger: tuple[LedgerLine, ...]
     located: Located | None
+    incomplete: bool = False
 
 
 class Answerer(Protocol):
@@ -70,26 +81,38 @@ class Here:
     """Answers in this process, one chunk after the other."""
 
     searcher: Searcher
+    sealer: Sealer
 
     def answers(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Answered]]:
         """The answers to each chunk."""
         for chunk in chunks:
-            yield [_answered(found)._replace(located=found) for found in answer_items(self.searcher, chunk)]
+            yield list(map(partial(as_kept, self.sealer), chunk, answer_items(self.searcher, chunk)))
 
 
 def answer_items(searcher: Searcher, items: Sequence[Item]) -> list[Located]:
     """The answers to a chunk: those that may not be looked up, or break the search, fail alone."""
     asked = [item.case for item in items if not item.refusal]
-    found = iter(_answer_all(searcher, asked, []))
+    found = iter(answer_all(searcher, asked, []))
     return [_failed(searcher, item.case, item.refusal) if item.refusal else next(found) for item in items]
 
 
-def _answer_all(searcher: Searcher, cases: Sequence[Case], broken: list[Case]) -> list[Located]:
-    """The bulkhead around a case: one that breaks the search is found by halves and fails; the others are answered."""
+def answer_all(
+    searcher: Searcher, cases: Sequence[Case], broken: list[Case], told: Tell = lambda _: (), first: int = 0
+) -> list[Located]:
+    """
+    The bulkhead around a case: one that breaks the search is found by halves and fails; the others are answered.
+
+    Args:
+        searcher: Answers them.
+        cases: The cases.
+        broken: Those that have broken it so far.
+        told: What sources told, by position in the whole list.
+        first: Position of the first of *cases* in the whole list.
+    """
     if not cases:
         return []
     try:
-        return searcher.answer(cases)
+        return searcher.answer(cases, lambda asked: told([first + place for place in asked]))
     except OF_ONE_CASE as exc:
         if len(cases) == 1:
             broken.append(cases[0])
@@ -98,7 +121,10 @@ def _answer_all(searcher: Searcher, cases: Sequence[Case], broken: list[Case]) -
             # The kind of error only: what it says may hold a personal value.
             return [_failed(searcher, cases[0], f"this case broke the search ({type(exc).__name__}); please report it")]
         half = len(cases) // 2
-        return [*_answer_all(searcher, cases[:half], broken), *_answer_all(searcher, cases[half:], broken)]
+        return [
+            *answer_all(searcher, cases[:half], broken, told, first),
+            *answer_all(searcher, cases[half:], broken, told, first + half),
+        ]
 
 
 def _failed(searcher: Searcher, case: Case, reason: str) -> Located:
@@ -113,15 +139,39 @@ def _failed(searcher: Searcher, case: Case, reason: str) -> Located:
     )
 
 
-def _answered(found: Located) -> Answered:
-    return Answered(found.status, to_bytes(found), tuple(_said(found)), found.ledger, None)
+def as_kept(sealer: Sealer, item: Item, found: Located, *, incomplete: bool = False) -> Answered:
+    """An answer of this process in the form in which it is kept."""
+    return _answered(sealer, item, found)._replace(located=found, incomplete=incomplete)
 
 
-def _said(found: Located) -> Iterator[Said]:
+def _answered(sealer: Sealer, item: Item, found: Located) -> Answered:
+    case, filed = item.case, file_answer(to_document(found))
+    case_id = sealed.case_id(sealer, case.client, case.account_number)
+    kept = sealed.seal_case(sealer, case_id, client=case.client, account=case.account_number, snapshot=_snapshot(case))
+    result = SealedResult(
+        position=item.position,
+        row=case.row or item.position,
+        case_id=case_id,
+        account_blind=kept.account_blind,
+        status=found.status,
+        document=sealed.seal_document(sealer, found.run_id, item.position, filed.document),
+    )
+    return Answered(found.status, kept, result, filed, tuple(_said(sealer, found)), found.ledger, None)
+
+
+def _snapshot(case: Case) -> bytes:
+    """The input row as it came, with a whole SSN masked, and what was read of the account."""
+    snapshot = {"creditor": case.creditor, "row": case.row, "fields": [list(cell) for cell in case.fields]}
+    return to_json(snapshot)
+
+
+def _said(sealer: Sealer, found: Located) -> Iterator[Said]:
     """What each record said about the contacts offered, one observation per record."""
     records: dict[tuple[str, str], list[dict[str, str]]] = {}
     for contact in found.contacts:
         for one in contact.evidence:
+            if one.source == CLIENT_SOURCE:
+                continue
             statement = {
                 "kind": str(contact.kind),
                 "value": one.value,
@@ -130,7 +180,7 @@ def _said(found: Located) -> Iterator[Said]:
             }
             records.setdefault((one.source, one.record_id), []).append(statement)
     for (source, record_id), statements in records.items():
-        yield Said(source, record_id, json.dumps(statements, ensure_ascii=False).encode("utf-8", "replace"))
+        yield Said(source, record_id, sealed.seal_body(sealer, to_json(statements)))
 
 
 class TableFile(NamedTuple):
@@ -147,14 +197,16 @@ class SearchOrder:
     """All that a process needs to answer cases as this one would."""
 
     tables: tuple[TableFile, ...]
+    sealer: Sealer
     today: dt.date
     purpose: str
     run_id: str
+    calibration: str = ""
 
     def open(self) -> Searcher:
         """A searcher over tables opened here."""
         from skiptrace.match.model import shipped_model
-        from skiptrace.rank import default_model
+        from skiptrace.run.calibrated import calibrated_model
         from skiptrace.run.candidates import Table
         from skiptrace.run.search import Searcher
         from skiptrace.runtime.tables import BulkTable
@@ -166,7 +218,7 @@ class SearchOrder:
                 for one in self.tables
             ],
             match_model=shipped_model(),
-            rank_model=default_model(),
+            rank_model=calibrated_model(self.calibration),
             today=self.today,
             purpose=self.purpose,
             run_id=self.run_id,
@@ -219,4 +271,4 @@ def _answer_beside(order: SearchOrder, chunk: Sequence[Item]) -> list[Answered]:
     if searcher is None:
         _OPEN.clear()
         searcher = _OPEN[order.run_id] = order.open()
-    return [_answered(found) for found in answer_items(searcher, chunk)]
+    return list(map(partial(_answered, order.sealer), chunk, answer_items(searcher, chunk)))

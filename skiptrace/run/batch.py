@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections import deque
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from skiptrace.model import Status, Stop
+from skiptrace.run.history import with_history
 from skiptrace.run.prepare import read_debtor
 from skiptrace.store import cases as case_table
 from skiptrace.store import ledger, observations, runs, suppressions
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 # Large enough that the questions to a table are joins, small enough that two processes share ten thousand cases.
 CHUNK_CASES = 2_500
+# Large enough that the limits of a source are used to the full while a chunk is worked, small enough that what was
+# learnt of the sources soon counts.
+PAID_CHUNK_CASES = 1_000
 
 
 def work_batch(
@@ -52,18 +54,17 @@ def work_batch(
         worked: Told the answers of each chunk once they are kept.
         chunk_cases: How many cases are kept at once.
     """
-    waiting: deque[list[Item]] = deque()
 
     def chunks() -> Iterator[list[Item]]:
         todo = (item for item in items if item.position not in done)
         while chunk := list(islice(todo, chunk_cases)):
             with store.read() as work:
-                waiting.append(with_suppressions(work, chunk, today))
-            yield waiting[-1]
+                asked = with_history(work, with_suppressions(work, chunk, today))
+            yield asked
 
     for found in answerer.answers(chunks()):
         with store.begin() as work:
-            keep(work, run, waiting.popleft(), found, retention)
+            keep(work, run, found, retention)
         worked(found)
 
 
@@ -83,7 +84,7 @@ def with_suppressions(work: Work, chunk: Sequence[Item], today: dt.date) -> list
 
 def _marks(work: Work, case: Case) -> list[str]:
     """The blind marks under which a case may be on the list: its account, its SSN, and name with birth date."""
-    marks = [suppressions.mark(work, "account", case.account_number)]
+    marks = [suppressions.mark_account(work, case.client, case.account_number)]
     debtor = case.debtor
     if debtor.ssn_hash:
         marks.append(suppressions.mark(work, "ssn", debtor.ssn_hash))
@@ -99,40 +100,19 @@ def _stopped(item: Item, codes: Sequence[str]) -> Item:
     return replace(item, case=replace(item.case, stops=(*item.case.stops, *stops))) if stops else item
 
 
-def keep(
-    work: Work,
-    run: runs.Run,
-    chunk: Sequence[Item],
-    found: Sequence[Answered],
-    retention: Mapping[str, int | None],
-) -> None:
+def keep(work: Work, run: runs.Run, found: Sequence[Answered], retention: Mapping[str, int | None]) -> None:
     """Keep the answers of a chunk, what the records said, and the ledger lines, in one transaction."""
-    ids = [case_table.case_id(work, item.case.client, item.case.account_number) for item in chunk]
-    answered = list(zip(chunk, ids, found, strict=True))
-    snapshots = {
-        case_id: case_table.CaseSnapshot(case_id, item.case.client, item.case.account_number, _snapshot(item.case))
-        for item, case_id, _ in answered
-    }
-    case_table.save(work, snapshots.values())
-    results = [
-        (item.position, item.case.row or item.position, case_id, item.case.account_number, one.status, one.document)
-        for item, case_id, one in answered
-    ]
-    runs.save_results(work, run.run_id, results)
-    observations.append(
-        work, [seen for _, case_id, one in answered for seen in _observed(work, run, case_id, one, retention)]
-    )
-    ledger.append(work, [line for _, case_id, one in answered for line in _ledger_lines(run, case_id, one)])
-
-
-def _snapshot(case: Case) -> bytes:
-    """The input row as it came, with a whole SSN masked, and what was read of the account."""
-    snapshot = {"creditor": case.creditor, "row": case.row, "fields": [list(cell) for cell in case.fields]}
-    return json.dumps(snapshot, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    # The last row of an account that stands on several is the newest.
+    case_table.save_sealed(work, {one.case.case_id: one.case for one in found}.values())
+    runs.save_sealed(work, run.run_id, [one.result for one in found])
+    if any(one.incomplete for one in found) or run.options.get("wire"):
+        runs.mark_incomplete(work, run.run_id, {one.result.position: one.incomplete for one in found})
+    observations.append(work, [seen for one in found for seen in _observed(work, run, one, retention)])
+    ledger.append(work, [line for one in found for line in _ledger_lines(run, one)])
 
 
 def _observed(
-    work: Work, run: runs.Run, case_id: str, one: Answered, retention: Mapping[str, int | None]
+    work: Work, run: runs.Run, one: Answered, retention: Mapping[str, int | None]
 ) -> Iterator[observations.Observed]:
     """What each record said; what the client said itself is in the case already."""
     for said in one.said:
@@ -141,7 +121,7 @@ def _observed(
             yield observations.Observed(
                 source=said.source,
                 record_id=said.record_id,
-                case_id=case_id,
+                case_id=one.case.case_id,
                 kind="contacts",
                 body=said.body,
                 purpose=run.purpose,
@@ -151,13 +131,16 @@ def _observed(
             )
 
 
-def _ledger_lines(run: runs.Run, case_id: str, one: Answered) -> Iterator[ledger.Entry]:
+def _ledger_lines(run: runs.Run, one: Answered) -> Iterator[ledger.Entry]:
     for line in one.ledger:
+        if line.role:
+            # Written by the runtime when it was asked, or not asked at all.
+            continue
         yield ledger.Entry(
             source=line.source,
             purpose=line.purpose,
             run_id=run.run_id,
-            case_id=case_id,
+            case_id=one.case.case_id,
             outcome=line.outcome,
             billed_micro_usd=line.billed_micro_usd,
             cached=line.cached,

@@ -11,6 +11,7 @@ from skiptrace.errors import ConfigError
 from skiptrace.match.model import shipped_model
 from skiptrace.rank import default_model
 from skiptrace.run.answers import Beside, Here, SearchOrder, TableFile, load_searcher
+from skiptrace.run.calibrated import CALIBRATION, calibrated_model, calibration_in_use
 from skiptrace.run.interrupt import interruptible
 from skiptrace.run.search import Searcher
 from skiptrace.runtime.processes import start_processes
@@ -50,14 +51,15 @@ def start(
 ) -> runs.Run:
     """Begin a run; *options* are the caller's own conditions, kept beside the day and the tables."""
     with store.begin() as work:
+        calibration, calibration_text = calibration_in_use(work)
         run = runs.start(
             work,
             purpose=purpose,
             attested_by=attested_by,
             input_sha256=input_sha256,
             config_hash=config_hash,
-            models=models(),
-            options={**(options or {}), **_conditions(tables, today)},
+            models={**calibration, **models()},
+            options={**(options or {}), **_conditions(tables, today), **calibration_text},
             out_folder=out_folder,
         )
         detail = {"purpose": purpose, "tables": tables.versions, "refused": tables.refused}
@@ -67,12 +69,15 @@ def start(
 
 def start_in(work: Work, tables: OpenTables, *, purpose: str, today: dt.date) -> runs.Run:
     """Begin a run that ends in the same transaction."""
-    return runs.start(work, purpose=purpose, models=models(), options=_conditions(tables, today))
+    calibration, text = calibration_in_use(work)
+    used, conditions = {**calibration, **models()}, {**_conditions(tables, today), **text}
+    return runs.start(work, purpose=purpose, models=used, options=conditions)
 
 
 def _conditions(tables: OpenTables, today: dt.date) -> dict[str, Any]:
     """What the answers of a run depend on beside the cases."""
-    return {"today": today.isoformat(), "sources": tables.names, "tables": tables.versions}
+    conditions: dict[str, Any] = {"today": today.isoformat(), "sources": tables.names, "tables": tables.versions}
+    return conditions | {"wire": [one.info.name for one in tables.lineup.wire]}
 
 
 def kept(store: Store, run_id: str, *, purpose: str) -> runs.Run:
@@ -87,7 +92,7 @@ def kept(store: Store, run_id: str, *, purpose: str) -> runs.Run:
         run = runs.get(work, run_id)
     if run.purpose != purpose:
         raise ConfigError(f"run {run.run_id} began under {run.purpose}; resume it with --purpose {run.purpose}")
-    if dict(run.models) != models():
+    if {name: version for name, version in run.models.items() if name != CALIBRATION} != models():
         raise ConfigError(f"run {run.run_id} began with other models; start a new run")
     return run
 
@@ -118,11 +123,16 @@ def searcher_of(run: runs.Run, tables: OpenTables) -> Searcher:
     return Searcher(
         tables=tables.tables,
         match_model=shipped_model(),
-        rank_model=default_model(),
+        rank_model=calibrated_model(_calibration(run)),
         today=day_of(run),
         purpose=run.purpose,
         run_id=run.run_id,
     )
+
+
+def _calibration(run: runs.Run) -> str:
+    text: str = run.options.get(CALIBRATION, "")
+    return text
 
 
 @contextmanager
@@ -148,13 +158,20 @@ def processes(source: object, workers: int) -> Iterator[ProcessPoolExecutor | No
 
 
 def answerer_of(
-    run: runs.Run, tables: OpenTables, *, cases: int, workers: int, pool: ProcessPoolExecutor | None
+    store: Store, run: runs.Run, tables: OpenTables, *, cases: int, workers: int, pool: ProcessPoolExecutor | None
 ) -> Answerer:
     """What answers so many cases of a run: this process, or for many cases those beside it."""
     if pool is None or cases < FEWEST_SHARED_CASES:
-        return Here(searcher_of(run, tables))
-    files = tuple(TableFile(one.name, one.origin, one.bulk.path, one.as_of) for one in tables.tables)
-    order = SearchOrder(tables=files, today=day_of(run), purpose=run.purpose, run_id=run.run_id)
+        return Here(searcher_of(run, tables), store.sealer)
+    files = tuple(TableFile(one.name, one.origin, tables.paths[one.name], one.as_of) for one in tables.tables)
+    order = SearchOrder(
+        tables=files,
+        sealer=store.sealer,
+        today=day_of(run),
+        purpose=run.purpose,
+        run_id=run.run_id,
+        calibration=_calibration(run),
+    )
     return Beside(order, pool, workers)
 
 
@@ -170,10 +187,11 @@ def at_work(store: Store, run: runs.Run) -> Iterator[None]:
         raise
 
 
-def finish(store: Store, run: runs.Run, counts: Mapping[str, int]) -> None:
-    """End a run that has answered every case."""
+def finish(store: Store, run: runs.Run, counts: Mapping[str, int], *, whole: bool = True) -> None:
+    """End a run that has answered every case; one that is not *whole* waits to be resumed."""
     with store.begin() as work:
-        runs.finish(work, run.run_id, state=runs.RunState.DONE, counts=counts)
+        state = runs.RunState.DONE if whole else runs.RunState.INTERRUPTED
+        runs.finish(work, run.run_id, state=state, counts=counts)
         detail = {"counts": dict(counts)}
         who = run.attested_by or "unnamed"
         audit.append(work, "run.finished", who=who, subjects=[run.run_id], detail=detail)

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.match.keys import KINDS, Keys, blocking_keys
-from skiptrace.match.people import PersonRows, encode
-from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.model import Kind, LineType
 from skiptrace.normalize.address_keys import address_key
 from skiptrace.normalize.emails import email_key
-from skiptrace.rank import FlagStatement, Held, LineFacts, OtherUse, Statements
+from skiptrace.rank import FlagStatement, Held, LineFacts, OtherUse, Statements, add_tried
 from skiptrace.reference.records import RecordContents
 
 if TYPE_CHECKING:
@@ -27,19 +24,22 @@ if TYPE_CHECKING:
 # Contacts are offered from records that are more likely the debtor's than not; a flag is worth a look far earlier.
 LEAST_IDENTITY = 0.5
 LEAST_FLAGGED = 0.02
-# Who else uses a number is asked of records that are certainly not the debtor's.
-MOST_IDENTITY_OF_OTHERS = 0.01
 
 
 @dataclass(slots=True)
 class Evidence:
-    """All that ranking is told about a batch, and the record ids of the pairs that were looked at closely."""
+    """
+    All that ranking is told about a batch, and the record ids of the pairs that were looked at closely.
+
+    ``born`` is the birth date of each debtor as in `PersonRows`; 0 where neither client nor likely record has one.
+    """
 
     statements: Statements = field(default_factory=Statements)
     held: Held = field(default_factory=Held)
     others: OtherUse = field(default_factory=OtherUse)
     lines: LineFacts = field(default_factory=LineFacts)
     flags: list[FlagStatement] = field(default_factory=list)
+    born: list[int] = field(default_factory=list)
     record_ids: dict[int, str] = field(default_factory=dict)
 
 
@@ -57,12 +57,14 @@ def gather(
     """
     evidence = Evidence()
     _hold(cases, evidence.held)
+    add_tried(cases, evidence.statements, evidence.held)
     likely = np.flatnonzero(considered.resolution.probability >= LEAST_FLAGGED)
     needed = np.union1d(wanted, likely).astype(np.int64)
     contents = _contents(considered, tables, needed, evidence)
     for pair in likely.tolist():
         _state(evidence, considered, tables, pair, contents[pair])
     _ask_lines(evidence, tables)
+    evidence.born = _births(considered, len(cases))
     return evidence
 
 
@@ -152,6 +154,19 @@ def _hold(cases: Sequence[Case], held: Held) -> None:
             held.bad.append(key in case.bad_contacts)
 
 
+def _births(considered: Considered, cases: int) -> list[int]:
+    """When each debtor was born: by the client, else by the likeliest record that says so."""
+    born = considered.people.born[:cases].copy()
+    chance, told = considered.resolution.probability, considered.records.born[considered.scores.right]
+    pairs = np.flatnonzero((chance >= LEAST_IDENTITY) & (told > 0))
+    # The likeliest comes last and stays; among equals the order of the records decides.
+    pairs = pairs[np.argsort(chance[pairs], kind="stable")]
+    by_records = np.zeros_like(born)
+    by_records[considered.scores.left[pairs]] = told[pairs]
+    births: list[int] = np.where(born > 0, born, by_records).tolist()
+    return births
+
+
 def _ask_lines(evidence: Evidence, tables: Sequence[Table]) -> None:
     """What phone-keyed tables know of the numbers that may be offered."""
     known = zip(
@@ -171,83 +186,3 @@ def _ask_lines(evidence: Evidence, tables: Sequence[Table]) -> None:
             into.reassigned_on.append(reassigned_on)
             into.last_seen.append(last_seen)
             into.source.append(table.name)
-
-
-def add_other_users(evidence: Evidence, considered: Considered, tables: Sequence[Table], debtors: PersonRows) -> None:
-    """With whom else the same phones and dwellings are found: a stranger seen later has probably taken over."""
-    points = _points(evidence)
-    if not points:
-        return
-    mine = _own_rows(considered)
-    for place, table in enumerate(tables):
-        _ask_others(evidence, table, place, points, mine, debtors)
-
-
-def _points(evidence: Evidence) -> list[tuple[int, Kind, str]]:
-    """The phones a case may be offered, each once."""
-    statements = evidence.statements
-    found = zip(statements.case, statements.kind, statements.key, strict=True)
-    return list(dict.fromkeys(point for point in found if point[1] is Kind.PHONE))
-
-
-def _own_rows(considered: Considered) -> set[tuple[int, int, int]]:
-    """Case, table and row of every record that may be the debtor's."""
-    likely = np.flatnonzero(considered.resolution.probability >= MOST_IDENTITY_OF_OTHERS)
-    records = considered.scores.right[likely]
-    columns = considered.scores.left[likely], considered.table[records], considered.row[records]
-    return set(zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _ask_others(
-    evidence: Evidence,
-    table: Table,
-    place: int,
-    points: Sequence[tuple[int, Kind, str]],
-    mine: set[tuple[int, int, int]],
-    debtors: PersonRows,
-) -> None:
-    askers, rows = table.bulk.pairs(_phone_keys([int(key.lstrip("+")) for _, _, key in points]))
-    strangers = [
-        (asker, row)
-        for asker, row in zip(askers.tolist(), rows.tolist(), strict=True)
-        if (points[asker][0], place, row) not in mine
-    ]
-    if not strangers:
-        return
-    distinct = np.unique(np.array([row for _, row in strangers], dtype=np.int64))
-    people = table.bulk.rows(distinct)
-    payloads = table.bulk.payloads(distinct)
-    at = {row: position for position, row in enumerate(distinct.tolist())}
-    into = evidence.others
-    for asker, row in strangers:
-        case, kind, key = points[asker]
-        position = at[row]
-        record_id, payload = payloads[position]
-        contents = RecordContents.unpack(payload)
-        told = [contact for contact in contents.contacts if contact.key == key]
-        into.case.append(case)
-        into.kind.append(kind)
-        into.key.append(key)
-        into.first_seen.append(min((one.first_seen for one in told if one.first_seen), default=0))
-        into.last_seen.append(max((one.last_seen or contents.as_of for one in told), default=0))
-        into.same_household.append(_same_household(debtors, case, people, position))
-        into.record_id.append(record_id)
-        into.source.append(table.name)
-
-
-def _same_household(debtors: PersonRows, case: int, people: PersonRows, position: int) -> bool:
-    if debtors.family[case] and debtors.family[case] == people.family[position]:
-        return True
-    ours = (debtors.number[case], debtors.street[case], debtors.zip5[case])
-    theirs = (people.number[position], people.street[position], people.zip5[position])
-    return all(ours) and ours == theirs
-
-
-def _phone_keys(phones: list[int]) -> Keys:
-    """The blocking keys of bare numbers."""
-    rows = PersonRows()
-    for phone in phones:
-        rows.append((), phones=[f"+{phone}"])
-    keys = blocking_keys(encode(rows, Vocabulary()))
-    only = keys.kind == KINDS.index("phone")
-    return Keys(keys.person[only], keys.kind[only], keys.key[only])

@@ -33,7 +33,6 @@ def run_facts(
         "rejects": {f"{fault.field}: {fault.reason}": rows for fault, rows in summary.rejects.most_common()},
         "stops": dict(summary.stops.most_common()),
         "flags": dict(summary.flags.most_common()),
-        "spent_usd": 0.0,
         "input": {"name": table.path, "sha256": table.sha256, "format": placement.facts.format},
         "columns": {guess.field: guess.column for guess in placement.mapping.columns if guess.field},
         "sources": [

@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skiptrace.errors import ConfigError, InputError
-from skiptrace.export.report import Tally, write_report
+from skiptrace.export.filed import Filed, file_document
+from skiptrace.export.report import write_report
 from skiptrace.export.run_files import FILES, RUN, Reject, RunFolder, check_folder, write_results
+from skiptrace.export.spool import Spool
+from skiptrace.export.tally import Tally
 from skiptrace.intake.mapping import Profile
 from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.intake.placement import read_placement
 from skiptrace.policy.purposes import purpose as read_purpose
 from skiptrace.run import begin
 from skiptrace.run.answers import Item
-from skiptrace.run.batch import CHUNK_CASES, count_statuses, work_batch
+from skiptrace.run.batch import CHUNK_CASES, PAID_CHUNK_CASES, count_statuses, work_batch
+from skiptrace.run.bought import Bought, spent_facts
 from skiptrace.run.facts import run_facts
+from skiptrace.run.spending import Spending
 from skiptrace.run.tables import open_tables
 from skiptrace.store import runs
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
     from typing import BinaryIO
 
+    from skiptrace.config import SourceSettings
     from skiptrace.intake.mapping import ColumnMapping
     from skiptrace.intake.placement import Placement
     from skiptrace.intake.tables import Table
-    from skiptrace.run.answers import Answered
+    from skiptrace.run.answers import Answered, Answerer
     from skiptrace.run.tables import OpenTables
+    from skiptrace.run.wired import Till
     from skiptrace.store.session import Store
+    from skiptrace.store.work import Work
 
 SSN_KEY = "ssn"
 
@@ -54,8 +64,10 @@ class RunOrder:
         creditor: Whom the debts are owed to, where the file does not say.
         today: The day that "current" refers to. A resumed run keeps its own.
         resume: Id of the run to finish; a new one when empty.
+        configured: ``[[source]]`` of the configuration: on what terms the sources are asked.
+        spending: What may be spent, and when it is enough; without a ceiling when None.
         settings_hash: Hash of the configuration, for the record.
-        chunk_cases: How many cases are kept in one transaction, and lost at most when the run is killed.
+        chunk_cases: How many cases are kept in one transaction, and lost at most when the run is killed; 0: the usual.
         workers: How many processes work on a large file; 1 stays in this one, as a program expects of a library.
     """
 
@@ -69,19 +81,28 @@ class RunOrder:
     client: str = ""
     creditor: str = ""
     resume: str = ""
+    configured: tuple[SourceSettings, ...] = ()
+    spending: Spending | None = None
     settings_hash: str = ""
-    chunk_cases: int = CHUNK_CASES
+    chunk_cases: int = 0
     workers: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
 class RunReport:
-    """How a run ended: ``read = worked + stopped + rejected``, and the content of ``run.json``."""
+    """
+    How a run ended: ``read = worked + stopped + rejected``, and the content of ``run.json``.
+
+    ``budget_ended``: money was refused to some question; ``incomplete``: cases for which a source that was to be asked
+    could not be. Both are mended by resuming the run.
+    """
 
     run_id: str
     out: Path
     counts: dict[str, int]
     facts: dict[str, Any]
+    budget_ended: bool = False
+    incomplete: int = 0
 
     @property
     def failed(self) -> int:
@@ -129,13 +150,19 @@ def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunRepor
         order = replace(order, today=begin.day_of(kept), sources=tuple(kept.options["sources"]))
     with (
         begin.processes(order.source, order.workers) as pool,
-        open_tables(store, order.sources, purpose=order.purpose) as tables,
+        open_tables(
+            store,
+            order.sources,
+            purpose=order.purpose,
+            configured=order.configured,
+            ask_uncertain=bool(order.spending and order.spending.ask_uncertain),
+        ) as tables,
     ):
         table, mapping, _ = open_recognised(order.source, Profile.PLACEMENT, order.opening)
         with table:
             if kept is not None:
                 _check_same(kept, order, table, mapping)
-            placement = _read(store, order, table, mapping)
+            placement = read_placed(store, order, table, mapping)
             run = kept or _start(store, order, table, mapping, tables)
             with store.hold(run.run_id):
                 if kept is not None:
@@ -143,8 +170,9 @@ def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunRepor
                 job = _Job(
                     store=store, order=order, run=run, table=table, placement=placement, tables=tables, pool=pool
                 )
-                with begin.at_work(store, run):
-                    return _finish(job, _work(job, progress))
+                with begin.at_work(store, run), _answering(job) as answering, Spool(order.out) as spool:
+                    rejects = _work(job, answering, progress, spool)
+                    return _finish(job, rejects, answering, spool)
 
 
 def _keep_input(order: RunOrder) -> None:
@@ -156,7 +184,8 @@ def _keep_input(order: RunOrder) -> None:
         raise ConfigError(f"--out {order.out}: the results would take the place of the input; name another folder")
 
 
-def _read(store: Store, order: RunOrder, table: Table, mapping: ColumnMapping) -> Placement:
+def read_placed(store: Store, order: RunOrder, table: Table, mapping: ColumnMapping) -> Placement:
+    """The cases of the file of an order, once its columns are known."""
     return read_placement(
         table,
         mapping,
@@ -196,24 +225,53 @@ def _check_same(run: runs.Run, order: RunOrder, table: Table, mapping: ColumnMap
         raise ConfigError(f"run {run.run_id} began with another {', '.join(other)}; resume it with the options it had")
 
 
-def _work(job: _Job, progress: Progress) -> dict[int, Reject]:
-    """Work the cases that have no answer yet; what comes back are the rows that are no cases."""
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """What answers the cases of a job, and the till, where some are asked for money."""
+
+    answerer: Answerer
+    todo: int
+    done: frozenset[int]
+    till: Till | None = None
+
+
+@contextmanager
+def _answering(job: _Job) -> Iterator[_Answering]:
     with job.store.read() as work:
         done = frozenset(runs.done_positions(work, job.run.run_id))
+    todo = job.placement.survey.rows - len(done)
+    if not job.tables.lineup.wire:
+        answerer = begin.answerer_of(
+            job.store, job.run, job.tables, cases=todo, workers=job.order.workers, pool=job.pool
+        )
+        yield _Answering(answerer, todo, done)
+        return
+    from skiptrace.run.wired import open_waterfall
+
+    searcher = begin.searcher_of(job.run, job.tables)
+    with open_waterfall(job.store, job.run, searcher, job.tables.lineup, job.order.spending or Spending()) as till:
+        yield _Answering(till.waterfall, todo, done, till)
+
+
+def _work(job: _Job, answering: _Answering, progress: Progress, spool: Spool) -> dict[int, Reject]:
+    """Work the cases that have no answer yet; what comes back are the rows that are no cases."""
     progress.started(job.run.run_id, job.placement.survey.rows)
     rejects: dict[int, Reject] = {}
-    todo = job.placement.survey.rows - len(done)
-    answerer = begin.answerer_of(job.run, job.tables, cases=todo, workers=job.order.workers, pool=job.pool)
+
+    def worked(found: Sequence[Answered]) -> None:
+        spool.add((one.result.position, one.filed) for one in found)
+        progress.worked(found)
+
     work_batch(
         job.store,
-        answerer,
+        answering.answerer,
         _items(job.placement, rejects),
         run=job.run,
         today=begin.day_of(job.run),
         retention=job.tables.retention,
-        done=done,
-        worked=progress.worked,
-        chunk_cases=job.order.chunk_cases,
+        done=answering.done,
+        worked=worked,
+        chunk_cases=job.order.chunk_cases or (CHUNK_CASES if answering.till is None else PAID_CHUNK_CASES),
     )
     return rejects
 
@@ -228,22 +286,46 @@ def _items(placement: Placement, rejects: dict[int, Reject]) -> Iterator[Item]:
             rejects[row.number] = Reject(row.file_row, fault.field, fault.reason, fault.fix, unread)
 
 
-def _finish(job: _Job, rejects: dict[int, Reject]) -> RunReport:
-    run, out = job.run, job.order.out
+def _finish(job: _Job, rejects: dict[int, Reject], answering: _Answering, spool: Spool) -> RunReport:
+    run, out, till = job.run, job.order.out, answering.till
+    if till is not None:
+        till.flush()
     with job.store.read() as work:
         ended = count_statuses(runs.status_counts(work, run.run_id))
+        incomplete = runs.incomplete_count(work, run.run_id)
+        money = spent_facts(work, run.run_id)
     counts = {"read": job.placement.summary.rows, **ended, "rejected": len(rejects)}
-    facts = run_facts(run, job.table, job.placement, job.tables, counts)
-    tally = Tally()
+    tally, bought = Tally(), Bought()
+
+    def told(answer: Filed) -> None:
+        tally.add(answer.marks)
+        bought.add(answer.asked)
+
     with RunFolder(out) as folder, job.store.read() as work:
-        with closing(runs.stream_results(work, run.run_id)) as results:
-            answers = ((position, document) for position, _, document in results)
-            write_results(folder, job.placement.header, _raw_rows(job.table), rejects, answers, told=tally.add)
+        with closing(_earlier(work, run.run_id, answering.done)) as earlier:
+            answers = merge(earlier, spool.answers(), key=itemgetter(0))
+            write_results(folder, job.placement.header, _raw_rows(job.table), rejects, answers, told=told)
+        facts = run_facts(run, job.table, job.placement, job.tables, counts) | money
+        facts["bought"] = bought.facts(job.tables.lineup.wire)
+        facts["incomplete"] = incomplete
+        facts["troubles"] = till.troubles() if till else {}
         write_report(folder, facts, tally)
         folder.json(RUN, facts)
         _check_unchanged(job.order.source, job.table)
-    begin.finish(job.store, run, counts)
-    return RunReport(run_id=run.run_id, out=out, counts=counts, facts=facts)
+    begin.finish(job.store, run, counts, whole=not incomplete)
+    refused = till is not None and till.budget.refused
+    return RunReport(
+        run_id=run.run_id, out=out, counts=counts, facts=facts, budget_ended=refused, incomplete=incomplete
+    )
+
+
+def _earlier(work: Work, run_id: str, done: frozenset[int]) -> Generator[tuple[int, Filed], None, None]:
+    """The answers that the run had before it was taken up again."""
+    if done:
+        with closing(runs.stream_results(work, run_id)) as results:
+            for position, _, document in results:
+                if position in done:
+                    yield position, file_document(document)
 
 
 def _raw_rows(table: Table) -> Iterator[tuple[int, Sequence[str]]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from skiptrace.errors import Unreadable
 from skiptrace.match.people import PersonRows
@@ -20,10 +21,21 @@ if TYPE_CHECKING:
     from skiptrace.model import Case, Debtor
 
 Value = TypeVar("Value", PersonName, Address, Phone, Email, Employer)
+Written: TypeAlias = PersonName | Address | Phone | Email | Employer
 
 
 def read_debtor(debtor: Debtor) -> Debtor:
     """*debtor* with its plain texts read; what cannot be read is left out of the comparison, not guessed."""
+    values: tuple[Written, ...] = (
+        *debtor.names,
+        *debtor.relatives,
+        *debtor.addresses,
+        *debtor.phones,
+        *debtor.emails,
+        *debtor.employers,
+    )
+    if not any(_is_text(value) for value in values):
+        return debtor
     return replace(
         debtor,
         names=tuple(name for written in debtor.names for name in _names(written)),
@@ -48,12 +60,19 @@ def _read(values: Iterable[Value], attempt: Callable[[str], Value | Unreadable])
     return tuple(value for value in read if not isinstance(value, Unreadable))
 
 
-def _is_text(value: Value) -> bool:
+def _is_text(value: Written) -> bool:
     """Whether nothing of the value is known but how it was written."""
-    blank = type(value)(as_written=value.as_written)
-    return bool(value.as_written) and all(
-        getattr(value, part.name) == getattr(blank, part.name) for part in fields(value)
-    )
+    parts, blank = _BESIDE_THE_TEXT[type(value)]
+    return bool(value.as_written) and parts(value) == blank
+
+
+def _beside_the_text(kind: type[Written]) -> tuple[Callable[[Written], object], object]:
+    """How to get at all parts of a value but how it was written, and what they are where nothing is known."""
+    parts = attrgetter(*(part.name for part in fields(kind) if part.name != "as_written"))
+    return parts, parts(kind())
+
+
+_BESIDE_THE_TEXT = {kind: _beside_the_text(kind) for kind in (PersonName, Address, Phone, Email, Employer)}
 
 
 def debtor_rows(cases: Iterable[Case]) -> PersonRows:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.match.explain import explain, reasons
+from skiptrace.match.explain import explain_all, reasons
 from skiptrace.model import (
     Band,
     ContactStatus,
@@ -26,14 +26,17 @@ from skiptrace.model import (
     Status,
 )
 from skiptrace.normalize.phones import phone_time_zones
-from skiptrace.rank import find_flags, rank_contacts
+from skiptrace.policy.purposes import FCRA, NON_FCRA, regime_of
+from skiptrace.rank import POSSIBLE, find_flags, rank_contacts, with_advice, with_unreported
+from skiptrace.run.calibrated import calibrate_identities
 from skiptrace.run.candidates import consider
-from skiptrace.run.evidence import add_other_users, gather
+from skiptrace.run.evidence import gather
+from skiptrace.run.other_users import add_other_users
 from skiptrace.run.prepare import debtor_rows, read_debtor
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from skiptrace.match.model import MatchModel
     from skiptrace.model import Case
@@ -41,10 +44,16 @@ if TYPE_CHECKING:
     from skiptrace.run.candidates import Considered, Table
     from skiptrace.run.evidence import Evidence
 
+    Tell = Callable[[Sequence[int]], Sequence[Table]]
+
 # Candidates below one in a thousand are counted, not listed; `link` draws the line at the same place.
 LEAST_LISTED = 0.001
 MOST_LISTED = 25
 UNCERTAIN_IDENTITY = Restriction(rule="identity under review", effect="needs_human")
+UNCERTAIN_FLAG = Restriction(rule="flag under review", effect="needs_human")
+MAY_BE_DEAD = Restriction(
+    rule="possibly deceased", effect="needs_human: ask whether the debtor lives, no word of a debt"
+)
 TOO_UNSURE = Restriction(rule="confidence below the floor", effect="not_offered")
 OWN_LEVELS = frozenset({Level.SELF, Level.HOUSEHOLD})
 
@@ -70,16 +79,22 @@ class Searcher:
     purpose: str
     run_id: str
 
-    def answer(self, cases: Sequence[Case]) -> list[Located]:
-        """The answers to *cases*, in their order; the stopped ones are not looked up."""
+    def answer(self, cases: Sequence[Case], told: Tell = lambda _: ()) -> list[Located]:
+        """
+        The answers to *cases*, in their order; the stopped ones are not looked up.
+
+        Args:
+            cases: The batch.
+            told: For positions in *cases*, what sources told about them, as tables about those debtors in that order.
+        """
         asked = [place for place, case in enumerate(cases) if not case.stops]
-        read = [replace(cases[place], debtor=read_debtor(cases[place].debtor)) for place in asked]
-        found = dict(zip(asked, self._look_up(read), strict=True)) if read else {}
+        read = [_read(cases[place]) for place in asked]
+        found = dict(zip(asked, self._look_up(read, told(asked)), strict=True)) if read else {}
         return [found[place] if place in found else self._stopped(case) for place, case in enumerate(cases)]
 
     def _stopped(self, case: Case) -> Located:
         stop = case.stops[0]
-        return Located(
+        found = Located(
             account_number=case.account_number,
             client=case.client,
             status=Status.STOPPED,
@@ -89,13 +104,17 @@ class Searcher:
             flags=tuple(Flag(code=code, probability=1.0, detail=f"{stop.source}") for code in _flag_codes(case)),
             row=case.row,
         )
+        return with_advice(found, case, today=self.today)
 
-    def _look_up(self, cases: Sequence[Case]) -> list[Located]:
+    def _look_up(self, cases: Sequence[Case], told: Sequence[Table]) -> list[Located]:
         debtors = debtor_rows(cases)
-        considered = consider(debtors, self.tables, self.match_model)
+        tables = [*self.tables, *told]
+        considered = consider(debtors, tables, self.match_model)
+        if self.rank_model.adjustment is not None:
+            calibrate_identities(considered.resolution, self.rank_model.adjustment)
         listed = _listed(considered)
-        evidence = gather(cases, considered, self.tables, np.concatenate([np.zeros(0, dtype=np.int64), *listed]))
-        add_other_users(evidence, considered, self.tables, debtors)
+        evidence = gather(cases, considered, tables, np.concatenate(listed))
+        add_other_users(evidence, considered, tables, debtors)
         today = self.today.toordinal()
         contacts = rank_contacts(
             evidence.statements,
@@ -108,14 +127,22 @@ class Searcher:
             zones=_zones(evidence),
         )
         opened = [case.opened_on.toordinal() if case.opened_on else 0 for case in cases]
-        flagged = find_flags(evidence.flags, opened_on=opened, today=today, model=self.rank_model)
+        flagged = with_unreported(
+            find_flags(evidence.flags, opened_on=opened, today=today, model=self.rank_model),
+            evidence.statements,
+            evidence.lines,
+            evidence.born,
+            today=today,
+            model=self.rank_model,
+        )
         bands = considered.resolution.band(self.match_model)
-        asked = _asked(considered, self.tables, len(cases))
+        asked = _asked(considered, tables, len(cases))
+        matches = _matches(considered, evidence, tables, np.concatenate(listed), bands, self.match_model.version)
         return [
             self._verdict(
                 case,
-                _matches(considered, evidence, self.tables, listed[place], bands, self.match_model.version),
-                _person_id(considered, evidence, self.tables, listed[place], bands),
+                tuple(islice(matches, len(listed[place]))),
+                _person_id(considered, evidence, tables, listed[place], bands),
                 contacts[place],
                 flagged[place],
                 self._ledger(asked[place]),
@@ -124,16 +151,25 @@ class Searcher:
         ]
 
     def _ledger(self, asked: Sequence[int]) -> tuple[LedgerLine, ...]:
+        # Under an FCRA purpose only tables that were loaded for it are open, and no others.
+        regime = FCRA if regime_of(self.purpose) == FCRA else NON_FCRA
         return tuple(
-            LedgerLine(source=table.name, outcome="hit" if hits else "no_hit", billed_micro_usd=0, purpose=self.purpose)
-            for table, hits in zip(self.tables, asked, strict=True)
+            LedgerLine(
+                source=table.name,
+                outcome="hit" if hits else "no_hit",
+                billed_micro_usd=0,
+                purpose=self.purpose,
+                regime=regime,
+            )
+            # What other sources told has its lines in the ledger already.
+            for table, hits in zip(self.tables, asked[: len(self.tables)], strict=True)
         )
 
     def _floored(self, contact: RankedContact) -> RankedContact:
         """A contact too unsure to be used says so; it is told all the same, since nothing is dropped."""
         if contact.confidence >= self.rank_model.floor(contact.kind):
             return contact
-        return replace(contact, restrictions=(TOO_UNSURE, *contact.restrictions))
+        return _restricted(contact, TOO_UNSURE)
 
     def _verdict(
         self,
@@ -156,10 +192,14 @@ class Searcher:
             status = Status.LOCATED if any(map(_reaches, contacts)) else Status.NOT_FOUND
         elif Band.REVIEW in bands:
             status = Status.REVIEW
-        if status is Status.REVIEW:
-            contacts = tuple(_withheld(contact) for contact in contacts)
+        if flagged.review:
+            contacts = tuple(_restricted(contact, UNCERTAIN_FLAG) for contact in contacts)
+        elif status is Status.REVIEW:
+            contacts = tuple(map(_withheld, contacts))
+        if any(flag.code == POSSIBLE for flag in flagged.flags):
+            contacts = tuple(_restricted(contact, MAY_BE_DEAD) for contact in contacts)
         known = tuple(Flag(code=code, probability=1.0, detail="the client's file") for code in _flag_codes(case))
-        return Located(
+        found = Located(
             account_number=case.account_number,
             client=case.client,
             status=status,
@@ -172,7 +212,14 @@ class Searcher:
             flags=(*known, *flagged.flags),
             ledger=ledger,
             row=case.row,
+            calibration=self.rank_model.adjustment.version if self.rank_model.adjustment else "",
         )
+        return with_advice(found, case, today=self.today)
+
+
+def _read(case: Case) -> Case:
+    debtor = read_debtor(case.debtor)
+    return case if debtor is case.debtor else replace(case, debtor=debtor)
 
 
 def _zones(evidence: Evidence) -> dict[str, tuple[str, ...]]:
@@ -193,10 +240,18 @@ def _reaches(contact: RankedContact) -> bool:
 
 
 def _withheld(contact: RankedContact) -> RankedContact:
-    """A contact of a case under review: nobody uses it before a person has decided."""
-    if contact.status in (ContactStatus.HELD, ContactStatus.BAD):
+    """
+    A contact of a case whose records are under review: nobody uses it before a person has decided.
+
+    What the client itself has on file is the client's, whoever the records are about.
+    """
+    if contact.status is not ContactStatus.NEW:
         return contact
-    return replace(contact, restrictions=(UNCERTAIN_IDENTITY, *contact.restrictions))
+    return _restricted(contact, UNCERTAIN_IDENTITY)
+
+
+def _restricted(contact: RankedContact, why: Restriction) -> RankedContact:
+    return replace(contact, restrictions=(why, *contact.restrictions))
 
 
 def _listed(considered: Considered) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
@@ -224,28 +279,31 @@ def _matches(
     listed: np.ndarray[tuple[int], np.dtype[np.int64]],
     bands: Sequence[Band],
     version: str,
-) -> tuple[Match, ...]:
+) -> Iterator[Match]:
+    """The matches of the pairs *listed*, in that order."""
     scores, resolution = considered.scores, considered.resolution
-    found = []
-    for pair in listed.tolist():
-        features = explain(considered.people, considered.records, scores, pair)
-        probability = float(resolution.probability[pair])
-        weight = float(scores.weight[pair])
-        features += _competition(probability, resolution.prior_bits + weight)
-        found.append(
-            Match(
-                source=tables[int(considered.table[scores.right[pair]])].name,
-                record_id=evidence.record_ids[pair],
-                probability=_shown(probability),
-                weight_bits=round(weight, 2),
-                prior_bits=round(resolution.prior_bits, 2),
-                band=bands[pair],
-                reasons=_reasons(features, band=bands[pair], second=bool(resolution.second_identifier[pair])),
-                features=features,
-                model_version=version,
-            )
+    prior_bits = resolution.prior_bits
+    columns = (
+        listed.tolist(),
+        explain_all(considered.people, considered.records, scores, listed),
+        resolution.probability[listed].tolist(),
+        scores.weight[listed].tolist(),
+        considered.table[scores.right[listed]].tolist(),
+        resolution.second_identifier[listed].tolist(),
+    )
+    for pair, compared, probability, weight, table, second in zip(*columns, strict=True):
+        features = compared + _competition(probability, prior_bits + weight)
+        yield Match(
+            source=tables[table].name,
+            record_id=evidence.record_ids[pair],
+            probability=_shown(probability),
+            weight_bits=round(weight, 2),
+            prior_bits=round(prior_bits, 2),
+            band=bands[pair],
+            reasons=_reasons(features, band=bands[pair], second=second),
+            features=features,
+            model_version=version,
         )
-    return tuple(found)
 
 
 def _shown(probability: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from skiptrace.run import begin
 from skiptrace.run.answers import Here, Item
 from skiptrace.run.batch import CHUNK_CASES, count_statuses, work_batch
 from skiptrace.run.guard import check_case
+from skiptrace.run.spending import Spending
 from skiptrace.run.tables import open_tables
 from skiptrace.store import runs
 
@@ -19,35 +21,59 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
+    from skiptrace.config import SourceSettings
     from skiptrace.model import Case, Located
-    from skiptrace.run.answers import Answered
+    from skiptrace.run.answers import Answered, Answerer
     from skiptrace.run.tables import OpenTables
     from skiptrace.store.session import Store
 
 
 def stream(
-    store: Store, cases: Iterable[Case], *, purpose: str, sources: Sequence[str], run_id: str, today: dt.date
+    store: Store,
+    cases: Iterable[Case],
+    *,
+    purpose: str,
+    sources: Sequence[str],
+    run_id: str,
+    today: dt.date,
+    configured: Sequence[SourceSettings] = (),
+    spending: Spending | None = None,
 ) -> Iterator[Located]:
     """The answers to *cases*; those that the run *run_id* has are given from the store."""
+    terms = spending or Spending()
     code = read_purpose(purpose).code
     kept = begin.kept(store, run_id, purpose=code) if run_id else None
     if kept is not None and kept.input_sha256:
         raise ConfigError(f"run {run_id} is over a file; finish it with run_file")
-    with open_tables(store, kept.options["sources"] if kept else sources, purpose=code) as tables:
+    wanted = kept.options["sources"] if kept else sources
+    with open_tables(store, wanted, purpose=code, configured=configured, ask_uncertain=terms.ask_uncertain) as tables:
         run = kept or begin.start(store, tables, purpose=code, today=today)
         with store.hold(run.run_id):
             if kept is not None:
                 begin.take_up(store, run, tables)
-            with begin.at_work(store, run):
-                yield from _answers(store, run, tables, cases)
+            with begin.at_work(store, run), _answering(store, run, tables, terms) as answerer:
+                yield from _answers(store, run, tables, cases, answerer)
             with store.read() as work:
                 counts = count_statuses(runs.status_counts(work, run.run_id))
             begin.finish(store, run, counts)
 
 
-def _answers(store: Store, run: runs.Run, tables: OpenTables, cases: Iterable[Case]) -> Iterator[Located]:
+@contextmanager
+def _answering(store: Store, run: runs.Run, tables: OpenTables, spending: Spending) -> Iterator[Answerer]:
     # In this process: a program that calls a library does not expect it to start others.
-    answerer = Here(begin.searcher_of(run, tables))
+    searcher = begin.searcher_of(run, tables)
+    if not tables.lineup.wire:
+        yield Here(searcher, store.sealer)
+        return
+    from skiptrace.run.wired import open_waterfall
+
+    with open_waterfall(store, run, searcher, tables.lineup, spending) as till:
+        yield till.waterfall
+
+
+def _answers(
+    store: Store, run: runs.Run, tables: OpenTables, cases: Iterable[Case], answerer: Answerer
+) -> Iterator[Located]:
     with store.read() as work:
         answered = runs.done_positions(work, run.run_id)
     items = (Item(position, case, _refusal(case)) for position, case in enumerate(cases, start=1))

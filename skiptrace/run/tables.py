@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from skiptrace.errors import ConfigError, NotAllowed, SourceUnavailable
-from skiptrace.policy.purposes import allows
+from skiptrace.policy.purposes import FCRA, allows, regime_of
 from skiptrace.run.candidates import Table
+from skiptrace.run.lineup import PREFIX, Lineup, line_up
 from skiptrace.runtime.tables import BulkTable
 from skiptrace.store import references
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from skiptrace.config import SourceSettings
     from skiptrace.store.references import ReferenceTable
     from skiptrace.store.session import Store
-
-PREFIX = "reference:"
 
 
 @dataclass(slots=True)
@@ -29,7 +29,8 @@ class OpenTables:
     The open tables of a run, in waterfall order; a context manager.
 
     ``names`` are all that were wanted; ``refused`` says of those that were not used why not; ``versions`` and
-    ``hashes`` tell which version of each was used, and ``retention`` for how many days what it said may be kept.
+    ``hashes`` tell which version of each was used, ``paths`` its file, and ``retention`` for how many days what it said
+    may be kept.
     """
 
     names: list[str] = field(default_factory=list)
@@ -39,6 +40,8 @@ class OpenTables:
     versions: dict[str, int] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     retention: dict[str, int | None] = field(default_factory=dict)
+    paths: dict[str, Path] = field(default_factory=dict)
+    lineup: Lineup = field(default_factory=Lineup)
     files: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def __enter__(self) -> Self:
@@ -78,25 +81,53 @@ class Shelf:
         self.keep_only(())
 
 
-def open_tables(store: Store, wanted: Sequence[str], *, purpose: str, shelf: Shelf | None = None) -> OpenTables:
+def open_tables(
+    store: Store,
+    wanted: Sequence[str],
+    *,
+    purpose: str,
+    configured: Sequence[SourceSettings] = (),
+    ask_uncertain: bool = False,
+    with_keys: bool = True,
+    shelf: Shelf | None = None,
+) -> OpenTables:
     """
-    Open the tables named (``reference:voters`` or ``voters``), or all when none is.
+    Open the tables named (``reference:voters`` or ``voters``), or all when no source at all is named.
+
+    Args:
+        store: Where they are.
+        wanted: Names of tables and of sources that are asked over the wire, in waterfall order; those of
+            *configured* when there are none.
+        purpose: Code of the purpose; empty to ask what could be used under some purpose.
+        configured: ``[[source]]`` of the configuration.
+        ask_uncertain: Ask again what may have been charged already.
+        with_keys: Read the keys of sources; what is only looked at needs none.
+        shelf: Where open tables are kept between questions.
 
     Raises:
-        ConfigError: A table that is named was never loaded.
-        NotAllowed: There are tables, but none may be used for this purpose.
-        SourceUnavailable: No table has been loaded.
+        ConfigError: A table that is named was never loaded, or a source cannot be used as it is configured.
+        MissingKey: A source's key is not there.
+        NotAllowed: There are sources, but none may be used for this purpose.
+        SourceUnavailable: No table has been loaded, and no other source is named.
     """
     with store.read() as work:
         loaded = {table.name: table for table in references.in_use(work)}
-    names = [name.removeprefix(PREFIX) for name in wanted] or sorted(loaded)
+    lineup = line_up(configured, wanted, loaded=loaded.keys())
+    if lineup.others:
+        # Imported here: most runs ask loaded tables only, and start sooner without.
+        from skiptrace.run.wire_sources import add_sources
+
+        add_sources(lineup, configured, purpose, ask_uncertain=ask_uncertain, with_keys=with_keys)
+    names = [name.removeprefix(PREFIX) for name in lineup.tables] or (sorted(loaded) if lineup.every_table else [])
     missing = [name for name in names if name not in loaded]
     if missing:
         known = ", ".join(sorted(loaded)) or "none"
         raise ConfigError(f"no table is called {', '.join(missing)}; loaded are: {known}")
-    if not names:
+    if not names and not lineup.names:
         raise SourceUnavailable("nothing can be asked: load a table with `skiptrace reference load NAME FILE`")
-    found = OpenTables(names=[PREFIX + name for name in dict.fromkeys(names)])
+    prefixed = {name: PREFIX + name.removeprefix(PREFIX) for name in lineup.tables}
+    ordered = [prefixed.get(name, name) for name in lineup.names] or [PREFIX + name for name in names]
+    found = OpenTables(names=list(dict.fromkeys(ordered)), refused=dict(lineup.refused), lineup=lineup)
     if shelf is not None:
         shelf.keep_only({store.tables / table.file for table in loaded.values()})
     try:
@@ -104,7 +135,9 @@ def open_tables(store: Store, wanted: Sequence[str], *, purpose: str, shelf: She
     except BaseException:
         found.close()
         raise
-    if not found.tables:
+    for one in lineup.wire:
+        found.retention[one.info.name] = one.terms.keep_days
+    if not found.tables and not lineup.wire:
         raise NotAllowed("; ".join(f"{name} {why}" for name, why in found.refused.items()))
     return found
 
@@ -115,12 +148,16 @@ def _open(
     for entry in entries:
         name = entry.name
         title = PREFIX + name
-        if not allows(purpose, frozenset(entry.purposes)):
+        if purpose and not allows(purpose, frozenset(entry.purposes)):
             found.refused[title] = f"may be used for {', '.join(entry.purposes)} only, not for {purpose}"
+            continue
+        if purpose and regime_of(purpose) == FCRA and purpose not in entry.purposes:
+            found.refused[title] = "is no consumer report; answers under the FCRA and others never stand in one output"
             continue
         path = store.tables / entry.file
         bulk = shelf.take(path) if shelf is not None else found.files.enter_context(BulkTable(path))
         found.tables.append(Table(name=title, origin=entry.origin or name, bulk=bulk, as_of=entry.as_of))
+        found.paths[title] = path
         found.versions[title] = entry.version
         found.hashes[title] = entry.sha256
         found.retention[title] = entry.retention_days

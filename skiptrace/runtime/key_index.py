@@ -7,23 +7,29 @@ the table would be twice as large. A binary search over the mapped column finds 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from skiptrace.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import duckdb
     from numpy.typing import NDArray
 
     from skiptrace.match.keys import Keys
 
 ENDING = ".keys.npy"
-ROWS_A_STEP = 1_000_000
+PART = "key-"
+KEYS_A_RANGE = 1 << 20
+COPIED_BYTES = 1 << 20
 SMALLEST_MAPPED_BYTES = 4_096
+# While the index is made, the kind of a key stands above the number of its row.
+ROW_BITS = np.uint64(56)
+ROW = (np.uint64(1) << ROW_BITS) - np.uint64(1)
 
 
 def index_path(table: Path) -> Path:
@@ -31,25 +37,104 @@ def index_path(table: Path) -> Path:
     return table.with_suffix(ENDING)
 
 
-def write_index(path: Path, connection: duckdb.DuckDBPyConnection, source: str) -> None:
+def write_keys(folder: Path, number: int, keys: Keys, first_row: int) -> None:
+    """Write the keys of one part of a table beside those of the others, sorted."""
+    # By key alone: people come in their order, and a stable sort keeps it.
+    order = np.argsort(keys.key, kind="stable")
+    owners = (keys.person + first_row).astype(np.uint64) | (keys.kind.astype(np.uint64) << ROW_BITS)
+    np.save(folder / f"{PART}{number:06d}.npy", np.stack([keys.key[order], owners[order]]))
+
+
+class Common(NamedTuple):
+    """Blocks too large to compare, in columns."""
+
+    kind: NDArray[np.uint64]
+    key: NDArray[np.uint64]
+    people: NDArray[np.int64]
+
+
+def write_index(path: Path, folder: Path, caps: Sequence[int]) -> Common:
     """
-    Write the keys of a sorted table of ``key`` and ``row``, step by step, so that memory stays flat.
+    Make the index of all parts in *folder*, without blocks larger than the cap of their kind, which are returned.
+
+    One range of keys is merged at a time, so that memory stays flat: keys are hashes and spread evenly.
 
     Args:
         path: The file to be made.
-        connection: Where the table is.
-        source: Its name.
+        folder: What `write_keys` wrote.
+        caps: The largest block of each kind.
     """
-    found = connection.execute(f"select count(*) from {source}").fetchone()
-    many = int(found[0]) if found else 0
-    columns = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint64, shape=(2, many))
-    path.chmod(0o600)
-    for start in range(0, many, ROWS_A_STEP):
-        step = f"rowid >= {start} and rowid < {start + ROWS_A_STEP}"
-        part = connection.execute(f"select key, row from {source} where {step} order by rowid").fetchnumpy()
-        columns[0, start : start + ROWS_A_STEP] = part["key"]
-        columns[1, start : start + ROWS_A_STEP] = part["row"]
-    columns.flush()
+    parts = sorted(folder.glob(f"{PART}*.npy"))
+    total = sum(_part(part).shape[1] for part in parts)
+    bounds = _bounds(parts, total // KEYS_A_RANGE + 1)
+    common = [Common(np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.int64))]
+    many = 0
+    sorted_keys, sorted_rows = folder / "sorted-keys", folder / "sorted-rows"
+    with sorted_keys.open("wb") as keys_file, sorted_rows.open("wb") as rows_file:
+        for keys, owners in _merged(parts, bounds):
+            kept, large = _within_caps(keys, owners, np.array(caps, dtype=np.int64))
+            common.append(large)
+            places = np.flatnonzero(kept)
+            keys[places].tofile(keys_file)
+            (owners[places] & ROW).tofile(rows_file)
+            many += len(places)
+    _joined(path, many, sorted_keys, sorted_rows)
+    return Common(*(np.concatenate(column) for column in zip(*common, strict=True)))
+
+
+def _part(path: Path) -> NDArray[np.uint64]:
+    """Keys and owners of one part."""
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except (ValueError, EOFError) as exc:
+        raise StoreError(f"a part of the table was damaged while it was made ({path.name}); load it again") from exc
+
+
+def _bounds(parts: Sequence[Path], ranges: int) -> list[list[int]]:
+    """For each part where each range of keys begins in it, and where the last one ends."""
+    starts = np.array([place * (2**64 // ranges) for place in range(ranges)], dtype=np.uint64)
+    bounds = []
+    for part in parts:
+        keys = _part(part)[0]
+        bounds.append([*np.searchsorted(keys, starts).tolist(), len(keys)])
+    return bounds
+
+
+def _merged(parts: Sequence[Path], bounds: Sequence[Sequence[int]]) -> Iterator[list[NDArray[np.uint64]]]:
+    """Keys and owners of one range after the other, by key and row."""
+    for place in range(len(bounds[0]) - 1 if bounds else 0):
+        pieces = []
+        for part, bound in zip(parts, bounds, strict=True):
+            start, end = bound[place], bound[place + 1]
+            pieces.append(np.array(_part(part)[:, start:end]))
+        columns = np.concatenate(pieces, axis=1)
+        # Pieces are sorted already, which a stable sort makes use of; rows grow from part to part.
+        order = np.argsort(columns[0], kind="stable")
+        yield [column[order] for column in columns]
+
+
+def _within_caps(
+    keys: NDArray[np.uint64], owners: NDArray[np.uint64], caps: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], Common]:
+    """Which of the sorted entries belong to blocks that are worth comparing, and the others' blocks."""
+    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
+    many = np.diff(first, append=len(keys))
+    # A key is a hash of its kind too, so a block is of one kind.
+    kinds = owners[first] >> ROW_BITS
+    large = many > caps[kinds.astype(np.int64)]
+    return np.repeat(~large, many), Common(kinds[large], keys[first[large]], many[large])
+
+
+def _joined(path: Path, many: int, *columns: Path) -> None:
+    """Make one array file of columns that stand in files of their own."""
+    header = {"descr": np.dtype(np.uint64).str, "fortran_order": False, "shape": (len(columns), many)}
+    with path.open("wb") as file:
+        path.chmod(0o600)
+        np.lib.format.write_array_header_1_0(file, header)
+        for column in columns:
+            with column.open("rb") as one:
+                shutil.copyfileobj(one, file, COPIED_BYTES)
+            column.unlink()
 
 
 def _unusable(path: Path) -> str:
@@ -82,7 +167,11 @@ class KeyIndex:
         order = np.argsort(keys.key)
         asked = keys.key[order]
         start = np.searchsorted(self._keys, asked, "left")
-        many = np.searchsorted(self._keys, asked, "right") - start
+        many = np.zeros(len(asked), dtype=np.int64)
+        # Most keys are nobody's: where the next one in the file is another, there is no end to look for.
+        there = np.flatnonzero(start < len(self._keys))
+        there = there[self._keys[start[there]] == asked[there]]
+        many[there] = np.searchsorted(self._keys, asked[there], "right") - start[there]
         total = int(many.sum())
         within = np.arange(total) - np.repeat(np.cumsum(many) - many, many)
         person = np.repeat(keys.person[order], many)

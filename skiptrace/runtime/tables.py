@@ -10,19 +10,23 @@ write encrypted files without an extension that has to be downloaded, so they be
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import numpy as np
 
 from skiptrace.errors import StoreError
-from skiptrace.match.keys import BLOCK_CAPS, KINDS, blocking_keys
+from skiptrace.match.frequency import COUNTED
+from skiptrace.match.keys import BLOCK_CAPS, KEYED_TEXTS, KINDS, Keys, blocking_keys
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.normalize.names import nickname_root
-from skiptrace.runtime.key_index import KeyIndex, index_path, write_index
+from skiptrace.runtime.key_index import KeyIndex, index_path, write_index, write_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from skiptrace.match.keys import Keys
+    from skiptrace.runtime.key_index import Common
 
 FORMAT = 1
 MEMORY_LIMIT = "600MB"
@@ -39,7 +43,11 @@ PEOPLE_PER_PART = 1 << 22
 """Row numbers of one part of a file leave this much room, so that parts can be made side by side."""
 
 FEW_ROWS = 500
-FEW_TERMS = 5_000
+PAYLOAD = ("record_id", "payload")
+# A table of a million people has 170,000; they take 20 MB.
+MOST_TERMS_KEPT = 1_000_000
+# Texts of many parts: e-mail addresses are all different, and fill it soonest.
+MOST_TERMS_HASHED = 200_000
 
 INTEGER_COLUMNS = frozenset({"born", "ssn_last4", "phone"})
 COLUMNS = tuple(column.name for column in fields(PersonRows))
@@ -75,20 +83,41 @@ def write_part(folder: Path, number: int, part: Part) -> int:
     size = len(part.people)
     if size > PEOPLE_PER_PART:
         raise StoreError(f"one block of the file names {size:,} people, more than {PEOPLE_PER_PART:,}; is it people?")
-    with _written(), duckdb.connect(config={"threads": 1}) as connection:
+    with _written():
+        kept = _kept(os.getpid(), get_ident())
         if size:
-            people = encode(part.people, Vocabulary())
-            keys = blocking_keys(people)
+            keys = blocking_keys(encode(part.people, kept.terms(), wanted=KEYED_TEXTS))
             offset = number * PEOPLE_PER_PART
-            _write(connection, _person_columns(part, offset), folder / f"person-{number:06d}.parquet")
-            _write(
-                connection,
-                {"kind": keys.kind, "key": keys.key, "row": keys.person + offset},
-                folder / f"key-{number:06d}.parquet",
-            )
+            _write(kept.connection, _person_columns(part, offset), folder / f"person-{number:06d}.parquet")
+            write_keys(folder, number, keys, offset)
         if part.lines["phone"]:
-            _write(connection, _line_columns(part), folder / f"line-{number:06d}.parquet")
+            _write(kept.connection, _line_columns(part), folder / f"line-{number:06d}.parquet")
     return size
+
+
+@dataclass(slots=True)
+class _Kept:
+    """
+    What a process keeps from part to part.
+
+    Making a connection takes as long as writing ten thousand people; and towns, streets, names and numbers come again,
+    so that each is hashed once.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    vocabulary: Vocabulary
+
+    def terms(self) -> Vocabulary:
+        """The vocabulary for one more part."""
+        if len(self.vocabulary) > MOST_TERMS_HASHED:
+            self.vocabulary = Vocabulary()
+        return self.vocabulary
+
+
+@lru_cache(maxsize=1)
+def _kept(_process: int, _thread: int) -> _Kept:
+    """That of one thread of one process: a copy of a process must not use its connection."""
+    return _Kept(duckdb.connect(config={"threads": 1}), Vocabulary())
 
 
 @contextmanager
@@ -117,7 +146,7 @@ def _line_columns(part: Part) -> dict[str, NDArray[Any]]:
 
 def _write(connection: duckdb.DuckDBPyConnection, columns: dict[str, NDArray[Any]], path: Path) -> None:
     connection.register("part", columns)
-    connection.execute(f"copy part to '{_quoted(path)}' (format parquet, compression snappy)")
+    connection.execute(f"copy part to '{_quoted(path)}' (format parquet, compression snappy, parquet_version v2)")
     connection.unregister("part")
 
 
@@ -143,6 +172,8 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
     Raises:
         StoreError: The disk is full or the folder cannot be written.
     """
+    # Where parts were written in this process, nothing of them is needed any longer.
+    _kept.cache_clear()
     unfinished, keys = parts / "unfinished.duckdb", parts / "unfinished.npy"
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
@@ -153,10 +184,13 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
         unfinished.unlink(missing_ok=True)
         with duckdb.connect(str(unfinished), config=config) as connection:
             unfinished.chmod(0o600)
-            _build_people(connection, parts)
-            _build_keys(connection, parts, keys)
-            _build_frequencies(connection)
-            _build_lines(connection, parts)
+            # Sorting the keys takes one core, filing the people about the other.
+            with ThreadPoolExecutor(1) as beside:
+                common = beside.submit(write_index, keys, parts, tuple(BLOCK_CAPS.values()))
+                _build_people(connection, parts)
+                _build_frequencies(connection)
+                _build_lines(connection, parts)
+                _note_common(connection, common.result())
             connection.execute("create table fact (name varchar, value varchar)")
             connection.executemany(
                 "insert into fact values (?, ?)", [["format", str(FORMAT)], *map(list, facts.items())]
@@ -189,30 +223,12 @@ def _build_people(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
     connection.execute("create unique index person_row on person (row)")
 
 
-def _build_keys(connection: duckdb.DuckDBPyConnection, parts: Path, index: Path) -> None:
-    """Sort the keys of blocks that are worth comparing into the index, and note the blocks that are too large."""
-    # Beside the table: what is dropped in a DuckDB file leaves it as large as it was.
-    connection.execute(f"attach '{_quoted(parts / 'sorting.duckdb')}' as sorting")
-    source = _parts(parts, "key")
-    if source is None:
-        connection.execute("create table common_key (kind utinyint, key ubigint, people bigint)")
-        connection.execute("create table sorting.key (key ubigint, row bigint)")
-    else:
-        connection.execute("create temp table block_cap (kind utinyint, cap bigint)")
-        connection.executemany(
-            "insert into block_cap values (?, ?)", [[place, BLOCK_CAPS[kind]] for place, kind in enumerate(KINDS)]
-        )
-        connection.execute(
-            f"create table common_key as select kind, key, count(*) as people from {source} join block_cap using (kind)"
-            " group by kind, key, cap having count(*) > cap"
-        )
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute(
-            f"create table sorting.key as select key, row from {source} anti join common_key using (kind, key) "
-            "order by key, row"
-        )
-    write_index(index, connection, "sorting.key")
-    connection.execute("detach sorting")
+def _note_common(connection: duckdb.DuckDBPyConnection, common: Common) -> None:
+    """Note the blocks that are too large to compare."""
+    connection.execute("create table common_key (kind utinyint, key ubigint, people bigint)")
+    connection.register("common", common._asdict())
+    connection.execute("insert into common_key select kind, key, people from common")
+    connection.unregister("common")
 
 
 def _build_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
@@ -268,6 +284,7 @@ class BulkTable:
             raise StoreError(f"the table file {path.name} is gone; load it again with `skiptrace reference load`")
         self.path = path
         self._all_counts: dict[str, dict[str, int]] | None = None
+        self._lately: dict[int, tuple[str, str]] = {}
         self._name = path.name
         with self._read():
             self._connection = duckdb.connect(str(path), read_only=True)
@@ -327,14 +344,32 @@ class BulkTable:
             row = cursor.execute("select count(*) from asked semi join common_key using (key)").fetchone()
         return int(row[0]) if row else 0
 
+    def holders(self, phones: Sequence[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For numbers of debtors (debtor, digits of E.164): position in *phones*, and the row of a record with it."""
+        people = PersonRows()
+        for _, digits in phones:
+            people.append((), phones=[f"+{digits}"])
+        keys = blocking_keys(encode(people, Vocabulary()))
+        only = keys.kind == KINDS.index("phone")
+        return self.pairs(Keys(keys.person[only], keys.kind[only], keys.key[only]))
+
     def rows(self, rows: NDArray[np.int64]) -> PersonRows:
         """The people of distinct, sorted row numbers, in that order."""
-        found = self._select(rows, ", ".join(COLUMNS))
+        if len(rows) > FEW_ROWS:
+            found = self._select(rows, ", ".join(COLUMNS))
+        else:
+            # A single look-up asks for the payloads of some of these next; each question takes a millisecond.
+            found = self._select(rows, ", ".join((*COLUMNS, *PAYLOAD)))
+            payloads = zip(found["record_id"].tolist(), found["payload"].tolist(), strict=True)
+            self._lately = dict(zip(rows.tolist(), payloads, strict=True))
         return PersonRows(**{name: found[name].tolist() for name in COLUMNS})
 
     def payloads(self, rows: NDArray[np.int64]) -> list[tuple[str, str]]:
         """Record id and payload of distinct, sorted row numbers, in that order."""
-        found = self._select(rows, "record_id, payload")
+        lately = self._lately
+        if all(row in lately for row in rows.tolist()):
+            return [lately[row] for row in rows.tolist()]
+        found = self._select(rows, ", ".join(PAYLOAD))
         return list(zip(found["record_id"].tolist(), found["payload"].tolist(), strict=True))
 
     def _select(self, rows: NDArray[np.int64], columns: str) -> Mapping[str, Any]:
@@ -345,12 +380,35 @@ class BulkTable:
             cursor.register("asked", {"row": rows})
             where = "semi join asked using (row)"
         with self._read():
-            return cursor.execute(f"select {columns} from person {where} order by row").fetchnumpy()
+            found = cursor.execute(f"select row, {columns} from person {where}").fetchnumpy()
+        # They come in order nearly always; to have the database see to it takes as long as to find them.
+        order = np.argsort(found["row"], kind="stable")
+        return {name: values[order] for name, values in found.items()}
 
     def counts(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
         """Kind -> value -> in how many records it stands, for the values asked."""
-        if sum(map(len, terms.values())) <= FEW_TERMS:
-            return self._few_counts(terms)
+        known = self._counts_kept()
+        if known is None:
+            return self._counts_asked(terms)
+        return {
+            kind: {term: known[kind][term] for term in asked if term in known.get(kind, ())}
+            for kind, asked in terms.items()
+        }
+
+    def _counts_kept(self) -> dict[str, dict[str, int]] | None:
+        """All counts, read once, since look-ups and chunks come again and again; None where they are too many."""
+        if self._all_counts is None and self._number("select count(*) from frequency") <= MOST_TERMS_KEPT:
+            cursor = self._connection.cursor()
+            counts: dict[str, dict[str, int]] = {}
+            for kind in COUNTED:
+                with self._read():
+                    found = cursor.execute("select term, people from frequency where kind = ?", [kind]).fetchnumpy()
+                counts[kind] = dict(zip(found["term"].tolist(), found["people"].tolist(), strict=True))
+            self._all_counts = counts
+        return self._all_counts
+
+    def _counts_asked(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+        """The same from the file."""
         cursor = self._connection.cursor()
         counts: dict[str, dict[str, int]] = {}
         for kind, asked in terms.items():
@@ -362,19 +420,6 @@ class BulkTable:
             counts[kind] = dict(found)
             cursor.unregister("asked")
         return counts
-
-    def _few_counts(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-        """The same for the values of a few people, from memory: single look-ups come again and again."""
-        if self._all_counts is None:
-            self._all_counts = {}
-            with self._read():
-                for kind, term, people in self._connection.cursor().execute("select * from frequency").fetchall():
-                    self._all_counts.setdefault(kind, {})[term] = people
-        known = self._all_counts
-        return {
-            kind: {term: known[kind][term] for term in asked if term in known.get(kind, ())}
-            for kind, asked in terms.items()
-        }
 
     def lines(self, phones: Iterable[int]) -> list[tuple[int, str, int, int, int]]:
         """What phone-keyed files say of numbers: number, line type, disconnected, reassigned and last seen on."""

@@ -1,5 +1,6 @@
 """What the author of a source imports: values, protocols, the readers of manifests. See docs/sources.md."""
 
+from skiptrace.sdk.adapter import Adapter
 from skiptrace.sdk.auth import BasicAuth, BodyAuth, HeaderAuth, NoAuth, QueryAuth, TokenAuth
 from skiptrace.sdk.batchfile import FileExchange
 from skiptrace.sdk.card import info_of
@@ -33,6 +34,7 @@ from skiptrace.sdk.xml_text import XmlNode
 __all__ = [
     "FIELDS",
     "Ability",
+    "Adapter",
     "AdapterManifest",
     "AnySource",
     "BasicAuth",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from skiptrace.sdk.exchange import Text
 
 _OK = 200
+_BARE_TOKEN = re.compile(r"[A-Za-z0-9._~+/=\-]{16,10000}")
 LONGEST_TOKEN = 10_000
 LONGEST_LIFE_S = 30 * 86_400
 
@@ -91,8 +93,9 @@ class TokenAuth:
     Args:
         url: Where it is fetched.
         fields: The body of that call; the client-credentials grant of OAuth 2 unless the vendor differs.
-        style: How the body is sent: ``form``, ``json``, or ``basic`` (form, with user and password in the header).
-        token: Where the token is in the answer.
+        style: How the body is sent: ``form``, ``json``; or ``basic`` (form) and ``basic_json``, with user and password
+            in the header.
+        token: Where the token is in the answer; ``@`` where the answer is the token and nothing else.
         expires: Where its life in seconds is in the answer.
         life_s: Its life when the answer does not say.
         header: The header that carries it.
@@ -115,7 +118,7 @@ class TokenAuth:
 
     def ask(self) -> Request:
         """The call that fetches the token."""
-        if self.style == "json":
+        if self.style in {"json", "basic_json"}:
             return Request(method="POST", url=self.url, json=dict(self.fields), free=True)
         return Request(method="POST", url=self.url, form=dict(self.fields), free=True)
 
@@ -127,12 +130,16 @@ class TokenAuth:
             SourceUnavailable: There is none: without it nothing can be asked.
             SourceError: The answer cannot be read.
         """
-        body = response.json() if response.status == _OK else None
+        body = self._body(response) if response.status == _OK else None
         token, life = self.token.find(body), self.expires.find(body)
         if not isinstance(token, str) or not 0 < len(token) <= LONGEST_TOKEN:
             raise SourceUnavailable("no token was given: is the key right, and allowed from this address?")
         told = int(life) if isinstance(life, int) or (isinstance(life, str) and life.isdecimal()) else self.life_s
         return token, max(0, min(told, LONGEST_LIFE_S))
+
+    def _body(self, response: Response) -> object:
+        bare = response.text().strip()
+        return bare if self.token.text == "@" and _BARE_TOKEN.fullmatch(bare) else response.json()
 
     def carried(self, request: Request, token: str) -> Request:
         """The request with the token."""

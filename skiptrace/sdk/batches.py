@@ -34,6 +34,7 @@ class Batch:
     url: Template | None
     into: tuple[str, ...]
     item: Any
+    json: Any
     each: Expression
     ref: Expression | None
     status: Expression | None
@@ -50,6 +51,7 @@ class Batch:
             url=read_template(batch.url) if batch.url else None,
             into=tuple(batch.into.split(".")),
             item=compile_tree(batch.item),
+            json=compile_tree(batch.json_body),
             each=Expression(batch.each),
             ref=Expression(batch.ref) if batch.ref else None,
             status=Expression(batch.status) if batch.status else None,
@@ -59,7 +61,7 @@ class Batch:
     def request(self, call: Call, looks: Sequence[Callable[[str], Any]]) -> Request:
         """The call with one item for each question; what the single question would put in its body is not sent."""
         rows = [render(self.item, look) for look in looks]
-        base = replace(call, json={}, params={}, method="POST").request(looks[0])
+        base = replace(call, json=self.json, params={}, method="POST").request(looks[0])
         if self.url is not None:
             base = replace(base, url=render_url(self.url, looks[0]))
         filled = base.with_json(self.into, [{} if row is MISSING else row for row in rows])

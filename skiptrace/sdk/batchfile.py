@@ -66,27 +66,42 @@ class FileExchange:
         Raises:
             SourceError: It is not the file that was agreed.
         """
-        said = self.manifest.answer
-        for number, row in enumerate(read_rows(answer, said.columns, said.format, header=said.header), start=1):
-            if said.ref not in row:
-                raise SourceError(f"{self._info.name}: the answer file has no column {said.ref!r}")
+        for number, (ref, row) in enumerate(self._rows(answer), start=1):
             if self._speaks(row):
                 candidate = self._records.candidate(self._info.name, row, number)
                 if candidate is not None:
-                    yield row[said.ref].strip(), candidate
+                    yield ref, candidate
 
-    def _speaks(self, row: Mapping[str, str]) -> bool:
+    def answered(self, answer: bytes) -> Iterator[str]:
+        """
+        The ref of each row that is an answer, if only that there is nothing; not of one that could not be worked.
+
+        Raises:
+            SourceError: It is not the file that was agreed.
+        """
+        return (ref for ref, row in self._rows(answer) if self._speaks(row) is not None)
+
+    def _rows(self, answer: bytes) -> Iterator[tuple[str, Mapping[str, str]]]:
+        said = self.manifest.answer
+        for row in read_rows(answer, said.columns, said.format, header=said.header):
+            if said.ref not in row:
+                raise SourceError(f"{self._info.name}: the answer file has no column {said.ref!r}")
+            yield row[said.ref].strip(), row
+
+    def _speaks(self, row: Mapping[str, str]) -> bool | None:
+        """Whether a row says something; None when the vendor could not work it, which leaves the others as they are."""
         verdict = judge_value(_OK, {}, dict(row), self._rules, None)
         try:
             return settle(verdict, None, self._info.name)
         except (SourceError, SourceUnavailable):
-            # One row that the vendor could not work leaves the others as they are.
-            return False
+            return None
 
     def _row(self, query: Query) -> list[str]:
-        if not frozenset(self.manifest.request.needs) <= query.fields.keys():
-            missing = sorted(frozenset(self.manifest.request.needs) - query.fields.keys())
+        said = self.manifest.request
+        if missing := sorted(frozenset(said.needs) - query.fields.keys()):
             raise SourceError(f"{self._info.name}: the file needs {', '.join(missing)}")
+        if said.one_of and not query.fields.keys() & set(said.one_of):
+            raise SourceError(f"{self._info.name}: the file needs {' or '.join(said.one_of)}")
 
         def look(name: str) -> Any:
             if name == "ref":

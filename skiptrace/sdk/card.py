@@ -12,19 +12,20 @@ from skiptrace.sdk.auth import BasicAuth, BodyAuth, HeaderAuth, NoAuth, QueryAut
 from skiptrace.sdk.expressions import Expression
 from skiptrace.sdk.price import Price
 from skiptrace.sdk.source import Limits, Option, Retry, Role, SourceInfo
-from skiptrace.sdk.templates import read_secret
+from skiptrace.sdk.templates import compile_tree, read_secret, render, slots_of
 from skiptrace.sdk.words import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from skiptrace.sdk.auth import Auth
+    from skiptrace.sdk.exchange import Text
 
 _HOST = re.compile(r"https://([^/]+)")
 
 
-def info_of(manifest: words.Manifest) -> SourceInfo:
-    """What the manifest says of the source as a whole."""
+def info_of(manifest: words.Manifest, options: Mapping[str, str] | None = None) -> SourceInfo:
+    """What the manifest says of the source as a whole, with its settings where they are known already."""
     card = SourceInfo(
         name=manifest.name,
         title=manifest.title,
@@ -40,15 +41,16 @@ def info_of(manifest: words.Manifest) -> SourceInfo:
         uses=frozenset(manifest.legal.uses),
         gate=manifest.legal.gate,
         as_of=manifest.as_of,
-        price=Price(model=manifest.price.model, micro_usd=manifest.price.micro_usd),
+        price=Price(model=manifest.price.model, micro_usd=manifest.price.micro_usd, max_units=manifest.price.max_units),
     )
     match manifest:
         case words.RestManifest():
-            return replace(_wired(card, manifest), accepts=_accepts(manifest), hosts=_hosts(manifest))
+            return replace(_wired(card, manifest, options), accepts=_accepts(manifest), hosts=_hosts(manifest))
         case words.AdapterManifest():
-            return _of_adapter(_wired(card, manifest), manifest)
+            return _of_adapter(_wired(card, manifest, options), manifest)
         case words.BatchFileManifest():
-            needs = (frozenset(manifest.request.needs),)
+            needed = frozenset(manifest.request.needs)
+            needs = tuple(needed | {one} for one in manifest.request.one_of) or (needed,)
             return replace(
                 card,
                 sends=frozenset(manifest.sends),
@@ -56,7 +58,11 @@ def info_of(manifest: words.Manifest) -> SourceInfo:
                 options=_options(manifest.options),
             )
         case words.TableManifest():
-            return replace(card, accepts={Role.SEARCH: (frozenset({"family_name"}), frozenset({"full_name"}))})
+            return replace(
+                card,
+                accepts={Role.SEARCH: (frozenset({"family_name"}), frozenset({"full_name"}))},
+                options=_options(manifest.options),
+            )
 
 
 def option_values(info: SourceInfo, given: Mapping[str, str]) -> dict[str, str]:
@@ -81,8 +87,8 @@ def option_values(info: SourceInfo, given: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def auth_of(said: words.AuthWords) -> Auth:
-    """How the key is placed."""
+def auth_of(said: words.AuthWords, options: Mapping[str, str]) -> Auth:
+    """How the key is placed; the vendor's own call for a token may tell a setting, such as a purpose code."""
     match said:
         case words.HeadersAuthWords():
             return HeaderAuth({name: read_secret(text) for name, text in said.headers.items()})
@@ -94,39 +100,61 @@ def auth_of(said: words.AuthWords) -> Auth:
             user, password = (read_secret(text) if text else "" for text in (said.user, said.password))
             return BasicAuth(user, password)
         case words.TokenAuthWords():
-            return _token(said)
+            return _token(said, options)
         case words.NoAuthWords():
             return NoAuth()
 
 
-def _token(said: words.TokenAuthWords) -> TokenAuth:
+def _token(said: words.TokenAuthWords, options: Mapping[str, str]) -> TokenAuth:
     who, key = read_secret(said.client_id), read_secret(said.client_secret)
     scope = {"scope": said.scope} if said.scope else {}
-    in_header = said.style == "basic"
+    in_header = said.style in {"basic", "basic_json"}
+    grant: dict[str, Text] = {
+        "grant_type": "client_credentials",
+        **scope,
+        **({} if in_header else {"client_id": who, "client_secret": key}),
+    }
+    own = {name: _own_field(text, options) for name, text in (said.body or {}).items()}
     return TokenAuth(
         url=said.url,
-        fields={
-            "grant_type": "client_credentials",
-            **scope,
-            **({} if in_header else {"client_id": who, "client_secret": key}),
-        },
+        fields=grant if said.body is None else {name: text for name, text in own.items() if text is not None},
         style=said.style,
         basic=BasicAuth(who, key) if in_header else None,
         token=Expression(said.token),
         expires=Expression(said.expires),
         life_s=said.life_s,
         header=said.header,
-        before=said.before,
+        before=_own_text(said.before, options) or "",
     )
 
 
-def _wired(card: SourceInfo, manifest: words.RestManifest | words.AdapterManifest) -> SourceInfo:
+def _own_field(text: str, options: Mapping[str, str]) -> Text | None:
+    """A key by its name, or a text with settings in it."""
+    return read_secret(text) if "secret:" in text else _own_text(text, options)
+
+
+def _own_text(text: str, options: Mapping[str, str]) -> str | None:
+    """A text with settings in it; None while one of them is not known."""
+
+    def look(name: str) -> str | None:
+        return options.get(name.removeprefix("option."))
+
+    tree = compile_tree(text)
+    if any(look(slot.name) is None for slot in slots_of(tree)):
+        return None
+    return str(render(tree, look))
+
+
+def _wired(
+    card: SourceInfo, manifest: words.RestManifest | words.AdapterManifest, given: Mapping[str, str] | None
+) -> SourceInfo:
+    defaults = {name: option.default for name, option in manifest.options.items() if option.default}
     return replace(
         card,
         sends=frozenset(manifest.sends),
         limits=Limits(**manifest.limits.model_dump()),
         retry=Retry(**manifest.retry.model_dump()),
-        auth=auth_of(manifest.auth),
+        auth=auth_of(manifest.auth, {**defaults, **(given or {})}),
         options=_options(manifest.options),
     )
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from skiptrace.errors import InputError
 from skiptrace.sdk import contract_checks as checks
 from skiptrace.sdk.batchfile import FileExchange
 from skiptrace.sdk.contract_cases import load_cases, told
@@ -21,7 +22,7 @@ from skiptrace.sdk.query import Query
 from skiptrace.sdk.source import BatchFileSource, Source, TableSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -93,6 +94,41 @@ class SourceContract:
         folder: Any = getattr(self.cases, "parent", None)
         file = folder.joinpath(name) if folder is not None else None
         return file.read_text(encoding="utf-8") if file is not None and file.is_file() else ""
+
+
+def check_source(source: AnySource, folder: Path | Traversable) -> Iterator[str]:
+    """
+    Every fault that the kit finds in a source, without a test runner.
+
+    Args:
+        source: The source.
+        folder: Where its ``source.toml``, ``README.md`` and ``cases`` are.
+    """
+    cases = folder.joinpath("cases")
+    kit = contract_class(source, cases)()
+    found = load_cases(cases) if cases.is_dir() else []
+    alone = (
+        kit.test_card_is_complete,
+        kit.test_roles_have_methods,
+        kit.test_purposes_hold,
+        kit.test_prices_add_up,
+        kit.test_holds_no_key,
+    )
+    of_cases = (kit.test_recorded_case, kit.test_nothing_undeclared_leaves, kit.test_pages_end, kit.test_spoilt_answers)
+    if not found:
+        yield "there is no case: record an answer in cases/NAME.json"
+    for check in alone:
+        yield from _faults(check, "")
+    for case in found:
+        for of_case in of_cases:
+            yield from _faults(partial(of_case, case), f"case {case.name}: ")
+
+
+def _faults(check: Callable[[], None], where: str) -> Iterator[str]:
+    try:
+        check()
+    except (ContractBrokenError, InputError) as broken:
+        yield from (f"{where}{line}" for line in str(broken).splitlines())
 
 
 def check_recorded(source: AnySource, case: Case) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from skiptrace.errors import SkiptraceError
+from skiptrace.errors import InputError, SkiptraceError
 from skiptrace.model import Level
 from skiptrace.sdk.exchange import Request, Response
 from skiptrace.sdk.query import Query
@@ -151,5 +151,8 @@ def _observation(seen: Observation) -> dict[str, Any]:
 
 
 def _response(said: Mapping[str, Any]) -> Response:
+    unknown = sorted(said.keys() - {"status", "headers", "json", "text"})
+    if unknown:
+        raise InputError(f"a recorded response has status, headers, and json or text; not {', '.join(unknown)}")
     body = said["text"] if "text" in said else json.dumps(said["json"]) if "json" in said else ""
     return Response(status=said.get("status", 200), headers=said.get("headers", {}), body=body.encode("utf-8"))

@@ -55,7 +55,8 @@ CANARIES: Final[Mapping[str, str]] = {
 }
 _LOOKS_LIKE_KEY = re.compile(
     r"(?i)\b(?:sk|pk|rk|api|key|token|secret|bearer)[-_ ]?(?:live|test|prod)?[-_ ]?(?=[a-z0-9]*[0-9])[a-z0-9]{16,}"
-    r"|\b(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9+/]{32,}"
+    # Slashes stand in base64 and in the paths of addresses; only a key has a long run without one.
+    r"|\b(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Za-z0-9+/]*[A-Za-z0-9+]{16})[A-Za-z0-9+/]{32,}"
 )
 _WHOLE_WORD_ONLY: Final = 5
 # These may hold the name of a secret, which a case writes as a dry run shows it.

@@ -25,6 +25,7 @@ _URL = re.compile(
     r"(https?://)([a-z0-9](?:[a-z0-9.\-]{0,252}[a-z0-9])?(?::[0-9]{1,5})?)(/[^\s#\x00-\x20\x7f]*)?", re.IGNORECASE
 )
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
+_NOT_READ: Final = object()
 _NOT_IN_HEADER = re.compile(r"[^\x20-\x7e]")
 
 
@@ -146,6 +147,8 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     body: bytes = field(default=b"", repr=False)
+    # What `json` has read: the runtime judges an answer, then the source judges it and reads it.
+    _read: Any = field(default=_NOT_READ, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Bound the body; header names are compared in lower case."""
@@ -156,12 +159,14 @@ class Response:
 
     def json(self) -> Any:
         """
-        The body as JSON.
+        The body as JSON: the same value each time, not to be changed.
 
         Raises:
             SourceError: It is not, or only almost: HTML, NaN, a name given twice, nested too deep.
         """
-        return read_json(self.body)
+        if self._read is _NOT_READ:
+            object.__setattr__(self, "_read", read_json(self.body))
+        return self._read
 
     def xml(self) -> XmlNode:
         """

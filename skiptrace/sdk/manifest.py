@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from skiptrace.model import Level
-from skiptrace.sdk.outcome import Outcome
+from skiptrace.sdk.outcome import MOST_BILLED, Outcome
 from skiptrace.sdk.price import PriceModel
 from skiptrace.sdk.source import Ability, Role
 from skiptrace.sdk.statements import Tells
@@ -24,6 +24,7 @@ from skiptrace.sdk.words import (
     PurposeCode,
     SecretName,
     SourceName,
+    TokenText,
     Url,
     Word,
 )
@@ -59,6 +60,7 @@ class PriceWords(_Words):
     model: Annotated[PriceModel, Field(strict=False)]
     micro_usd: Annotated[int, Field(ge=0, le=MOST_MICRO_USD)] | None = None
     billed: Path | None = None
+    max_units: Annotated[int, Field(ge=1, le=MOST_BILLED)] = 1
 
 
 class LimitWords(_Words):
@@ -118,19 +120,23 @@ class BasicAuthWords(_Words):
 
 
 class TokenAuthWords(_Words):
-    """A token fetched with the key: OAuth 2 client credentials, or a vendor's own call."""
+    """A token fetched with the key: OAuth 2 client credentials, or a vendor's own call.
+
+    ``body`` replaces the fields of the grant where the vendor has its own.
+    """
 
     type: Literal["oauth2_client"]
     url: Url
     client_id: SecretName
     client_secret: SecretName
     scope: Annotated[str, Field(max_length=200)] = ""
-    style: Literal["form", "json", "basic"] = "form"
+    style: Literal["form", "json", "basic", "basic_json"] = "form"
+    body: dict[Word, TokenText] | None = None
     token: Path = "access_token"  # noqa: S105 - where the answer has it
     expires: Path = "expires_in"
     life_s: Annotated[int, Field(ge=10, le=86_400)] = 900
     header: Word = "Authorization"
-    before: str = "Bearer "
+    before: Places = "Bearer "
 
 
 AuthWords = Annotated[
@@ -221,9 +227,13 @@ class ObserveWords(_Words):
 
 
 class RecordWords(_Words):
-    """``[search.records]``: where the records are, and what each says."""
+    """``[search.records]``: where the records are, and what each says.
+
+    ``shared`` are values of the whole answer, which every record then has as ``shared.NAME``.
+    """
 
     each: Path = "@"
+    shared: dict[Word, Path] = {}
     id: Path | None = None
     vendor_score: Path | None = None
     as_of: Path | None = None
@@ -232,12 +242,16 @@ class RecordWords(_Words):
 
 
 class BatchWords(_Words):
-    """``[search.batch]``: several questions in one call; each answer names its ``ref``, or stands in order."""
+    """``[search.batch]``: several questions in one call; each answer names its ``ref``, or stands in order.
+
+    ``json`` is what stands in the body beside the list of questions.
+    """
 
     at_most: Annotated[int, Field(ge=2, le=10_000)]
     url: Url | None = None
     into: Word
     item: dict[str, Any]
+    json_body: dict[str, Any] = Field(default={}, alias="json")
     each: Path
     ref: Path | None = None
     status: Path | None = None
@@ -278,7 +292,7 @@ class CallWords(_Words):
 
 
 class ExpandWords(CallWords):
-    """``[expand]``: more of a record by its ``{token}``."""
+    """``[expand]``: more of a record by its ``{token}``, or at the ``{token.path}`` that the answer gave."""
 
     records: RecordWords
 
@@ -333,6 +347,10 @@ class RestManifest(_WireCard):
     unread: UnreadWords = UnreadWords()
 
 
+# A host, or the option that names it.
+HostWord = Annotated[str, Field(pattern=r"^(?:[a-z0-9.\-]{1,253}|\{option\.[a-z][a-z0-9_]{0,39}\})$")]
+
+
 class AcceptWords(_Words):
     """``[[accept]]``: one set of fields by which an adapter can be asked."""
 
@@ -345,29 +363,54 @@ class AdapterManifest(_WireCard):
 
     kind: Literal["adapter"]
     accept: Annotated[list[AcceptWords], Field(min_length=1)]
-    hosts: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9.\-]{1,253}$")]], Field(min_length=1)]
+    hosts: Annotated[list[HostWord], Field(min_length=1)]
     abilities: list[Annotated[Ability, Field(strict=False)]] = []
 
 
 class FileWords(_Words):
-    """``[file]``: where it is got, what it is, and how many rows an unbroken one has at least."""
+    """``[file]``: where it is got, what it is, and how many rows an unbroken one has at least.
+
+    ``names`` are the columns of a file that does not name them, ``widths`` how wide each is where widths are fixed;
+    older files may end after ``fewest_columns`` of them. What stands in ``blank`` says nothing.
+    """
 
     url: Annotated[str, Field(pattern=r"^(https://\S{1,400})?$")] = ""
-    format: Literal["csv", "tsv", "pipe", "fixed", "parquet", "xml"] = "csv"
-    encoding: Literal["utf-8", "cp1252", "latin-1"] = "utf-8"
+    format: Literal["csv", "tsv", "pipe", "fixed", "parquet"] = "csv"
+    encoding: Literal["", "utf-8", "cp1252", "latin-1"] = ""
     header: bool = True
     names: list[Word] = []
+    widths: list[Annotated[int, Field(ge=1, le=10_000)]] = []
+    fewest_columns: Annotated[int, Field(ge=1)] | None = None
+    blank: list[Word] = []
     refresh_days: Annotated[int, Field(ge=1)] = 30
     min_rows: Annotated[int, Field(ge=1)]
 
 
+class JoinWords(_Words):
+    """``[join.NAME]``: a second file of the same format, found by a column of both; its columns are ``NAME.COLUMN``."""
+
+    about: Line
+    on: Word
+    names: list[Word] = []
+    more_columns: bool = False
+
+
 class TableManifest(_Card):
-    """A file of a publisher: which column is which field."""
+    """A file of a publisher: which column is which field, and which rows are meant.
+
+    ``columns`` gives the column of each field, or several that are joined by a blank; ``pattern`` takes a part of
+    what stands there; ``always`` is the same for every row.
+    """
 
     kind: Literal["table"]
+    options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], OptionWords] = {}
     file: FileWords
+    join: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")], JoinWords] = {}
     keep: dict[Word, list[str]] = {}
-    columns: Annotated[dict[Word, Word], Field(min_length=1)]
+    drop: dict[Word, list[str]] = {}
+    columns: Annotated[dict[Word, Word | Annotated[list[Word], Field(min_length=1)]], Field(min_length=1)]
+    pattern: dict[Word, Pattern] = {}
+    always: dict[Word, Word] = {}
 
 
 class ColumnWords(_Words):
@@ -379,11 +422,12 @@ class ColumnWords(_Words):
 
 
 class RequestFileWords(_Words):
-    """``[request]``: the file that is written."""
+    """``[request]``: the file that is written; beside what it needs, at least one of ``one_of`` must be known."""
 
     format: Literal["csv", "tsv", "pipe", "fixed"] = "csv"
     header: bool = True
     needs: Annotated[list[FieldName], Field(min_length=1)]
+    one_of: list[FieldName] = []
     columns: Annotated[list[ColumnWords], Field(min_length=1)]
 
 

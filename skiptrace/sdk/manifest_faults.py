@@ -10,6 +10,7 @@ from skiptrace.errors import NoPurpose
 from skiptrace.policy.purposes import purpose
 from skiptrace.sdk.query import FIELDS, FORMS
 from skiptrace.sdk.statements import Tells
+from skiptrace.sdk.table import TABLE_FIELDS, split_repeat
 from skiptrace.sdk.templates import Slot, read_template
 from skiptrace.sdk.words import near
 
@@ -35,6 +36,9 @@ def faults_of_sense(raw: dict[str, Any]) -> Iterator[Fault]:
     yield from _regimes(raw)
     yield from _prices(raw)
     yield from _undeclared(raw)
+    for name in ("body", "before"):
+        for where, slot in _slots(_table(raw, "auth").get(name), ("auth", name)):
+            yield from _option_faults(where, slot, raw)
     match raw.get("kind"):
         case "rest":
             yield from _steps(raw)
@@ -43,6 +47,9 @@ def faults_of_sense(raw: dict[str, Any]) -> Iterator[Fault]:
             yield from _accepts(raw)
         case "batchfile":
             yield from _file_columns(raw)
+        case "table":
+            yield from _table_fields(raw)
+            yield from _table_file(raw)
         case _:
             pass
 
@@ -111,6 +118,8 @@ def _steps(raw: dict[str, Any]) -> Iterator[Fault]:
             yield from _braces(step, place)
             for where, slot in _slots_of_call(step, place):
                 yield from _slot_faults(where, slot, raw, sends=sends, needs=needs, also={"ref"})
+            for where, slot in _slots(_table(step, "batch").get("json"), (*place, "batch", "json")):
+                yield from _option_faults(where, slot, raw)
             yield from _bodies(place, step)
             yield from _reading(place, step, raw)
 
@@ -142,7 +151,7 @@ def _needs(place: Place, needs: set[str], sends: set[str]) -> Iterator[Fault]:
 
 
 def _calls(raw: dict[str, Any]) -> Iterator[Fault]:
-    for name, also in (("expand", {"token"}), ("check", set[str]()), ("report", set(RESULT_PLACES))):
+    for name, also in (("expand", {"token", "token.path"}), ("check", set[str]()), ("report", set(RESULT_PLACES))):
         call = _table(raw, name)
         yield from _braces(call, (name,))
         for where, slot in _slots_of_call(call, (name,)):
@@ -161,7 +170,8 @@ def _accepts(raw: dict[str, Any]) -> Iterator[Fault]:
 def _file_columns(raw: dict[str, Any]) -> Iterator[Fault]:
     request, answer, sends = _table(raw, "request"), _table(raw, "answer"), _sends(raw)
     needs = {one for one in _list(request, "needs") if isinstance(one, str)}
-    yield from _needs(("request",), needs, sends)
+    one_of = {one for one in _list(request, "one_of") if isinstance(one, str)}
+    yield from _needs(("request",), needs | one_of, sends)
     for index, column in enumerate(_list(request, "columns")):
         for where, slot in _slots(column, ("request", "columns", index)):
             yield from _slot_faults(where, slot, raw, sends=sends, needs=needs, also={"ref"})
@@ -174,14 +184,60 @@ def _file_columns(raw: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(("answer", "columns"), "are missing: the file does not name its columns")
 
 
+def _table_fields(raw: dict[str, Any]) -> Iterator[Fault]:
+    columns = _table(raw, "columns")
+    for table in ("columns", "always"):
+        for field in _table(raw, table):
+            if split_repeat(field)[0] not in TABLE_FIELDS:
+                yield Fault((table, field), f"there is no such field{near(field, TABLE_FIELDS)}")
+    for field in _table(raw, "pattern"):
+        if field not in columns:
+            yield Fault(("pattern", field), f"no column is said for this field{near(field, columns)}")
+    for field in columns.keys() & _table(raw, "always").keys():
+        yield Fault(("always", field), "a column says this already")
+
+
+def _table_file(raw: dict[str, Any]) -> Iterator[Fault]:
+    """A file that does not name its columns has their names here."""
+    file = _table(raw, "file")
+    names, widths = _list(file, "names"), _list(file, "widths")
+    is_fixed = file.get("format") == "fixed"
+    if is_fixed and len(widths) != len(names):
+        yield Fault(("file", "widths"), "are as many as names: the file has fixed widths")
+    if widths and not is_fixed:
+        yield Fault(("file", "widths"), 'are for format = "fixed"')
+    if (file.get("header") is False or is_fixed) and not names:
+        yield Fault(("file", "names"), "are missing: the file does not name its columns")
+    if len({str(name) for name in names}) < len(names):
+        yield Fault(("file", "names"), "name a column twice")
+    if names:
+        yield from _table_columns(raw, [str(name) for name in names])
+
+
+def _table_columns(raw: dict[str, Any], names: list[str]) -> Iterator[Fault]:
+    """Every column that is used is among the names of the file, or of a file that is joined."""
+    known = set(names)
+    joins = _table(raw, "join")
+    for name in joins:
+        join = _table(joins, name)
+        theirs = [str(column) for column in _list(join, "names")]
+        known.update(f"{name}.{column}" for column in theirs)
+        if str(join.get("on")) not in names or str(join.get("on")) not in theirs:
+            yield Fault(("join", name, "on"), "is a column of both files")
+    for table in ("columns", "keep", "drop"):
+        for name, said in _table(raw, table).items():
+            used = (said if isinstance(said, list) else [said]) if table == "columns" else [name]
+            for column in used:
+                if isinstance(column, str) and column not in known:
+                    yield Fault((table, name), f"{column[:60]!r} is not among the names of the file")
+
+
 def _slot_faults(
     where: Place, slot: Slot, raw: dict[str, Any], *, sends: set[str], needs: set[str], also: set[str]
 ) -> Iterator[Fault]:
     base, _, form = slot.name.partition(".")
     if base == "option":
-        options = _table(raw, "options")
-        if form not in options:
-            yield Fault(where, f"{{{slot.name}}}: there is no [options.{form}]{near(form, options) if options else ''}")
+        yield from _option_faults(where, slot, raw)
     elif slot.name in also:
         return
     elif base not in FIELDS:
@@ -193,6 +249,16 @@ def _slot_faults(
         yield Fault(where, f"{{{slot.name}}} would leave, and {base} is not among sends")
     elif not slot.optional and base not in needs:
         yield Fault(where, f"{{{slot.name}}} is not among needs: write {{{slot.name}?}} if it may be unknown")
+
+
+def _option_faults(where: Place, slot: Slot, raw: dict[str, Any]) -> Iterator[Fault]:
+    """A place that is not one question's: only a setting of the source can stand there."""
+    base, _, name = slot.name.partition(".")
+    options = _table(raw, "options")
+    if base != "option":
+        yield Fault(where, f"{{{slot.name}}} belongs to one question: only {{option.NAME}} has a place here")
+    elif name not in options:
+        yield Fault(where, f"{{{slot.name}}}: there is no [options.{name}]{near(name, options) if options else ''}")
 
 
 def _slots_of_call(call: dict[str, Any], place: Place) -> Iterator[tuple[Place, Slot]]:
@@ -212,7 +278,9 @@ def _slots(tree: Any, place: Place) -> Iterator[tuple[Place, Slot]]:
 
 def _braces(call: dict[str, Any], place: Place) -> Iterator[Fault]:
     """Bodies are trees of the author's own words, so their texts are looked at here."""
-    trees = {("json",): call.get("json"), ("batch", "item"): _table(call, "batch").get("item")}
+    batch = _table(call, "batch")
+    trees: dict[Place, Any] = {("json",): call.get("json")}
+    trees |= {("batch", name): batch.get(name) for name in ("item", "json")}
     for path, tree in trees.items():
         for where, text in _texts(tree, (*place, *path)):
             try:

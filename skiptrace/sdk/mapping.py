@@ -111,6 +111,7 @@ class RecordMap:
     """Reads the candidates out of an answer."""
 
     each: Expression
+    shared: Mapping[str, Expression]
     record_id: Expression | None
     vendor_score: Expression | None
     as_of: Expression | None
@@ -122,6 +123,7 @@ class RecordMap:
         """What a manifest says, compiled."""
         return cls(
             each=Expression(said.each),
+            shared={name: Expression(path) for name, path in said.shared.items()},
             record_id=_maybe(said.id),
             vendor_score=_maybe(said.vendor_score),
             as_of=_maybe(said.as_of),
@@ -141,7 +143,14 @@ class RecordMap:
         usable = [record for record in records if isinstance(record, (dict, list))]
         if records and not usable:
             raise SourceError("the records in the answer are not objects")
-        return usable[:MOST_RECORDS]
+        return self._with_shared(usable[:MOST_RECORDS], body)
+
+    def _with_shared(self, records: list[Any], body: Any) -> list[Any]:
+        """The records with what the whole answer says; one that is a list has no place for it."""
+        if not self.shared:
+            return records
+        shared = {name: path.find(body) for name, path in self.shared.items()}
+        return [{**record, "shared": shared} if isinstance(record, dict) else record for record in records]
 
     def candidate(self, source: str, record: Any, number: int) -> Candidate | None:
         """One record; None when it says nothing that is read. Without an id of its own it has its place's number."""
@@ -167,7 +176,8 @@ class RecordMap:
     def names(self) -> frozenset[str]:
         """Every field name that is read."""
         single = (self.each, self.record_id, self.vendor_score, self.as_of, self.token)
-        own = frozenset(name for path in single if path is not None for name in path.names())
+        paths = [*(path for path in single if path is not None), *self.shared.values()]
+        own = frozenset(name for path in paths for name in path.names())
         return own.union(*(one.names() for one in self.observations))
 
 

@@ -42,11 +42,13 @@ class Verdict:
         means: What to do with it.
         message: The vendor's own words for it; they may repeat personal values and are masked before they are shown.
         billed: How many units the vendor says it charged; None when it does not say.
+        unreadable: The answer is none: what it cost is not known either.
     """
 
     means: Outcome
     message: str = ""
     billed: int | None = None
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def judge(response: Response, rules: Sequence[Rule], billed: Expression | None) 
     except SourceError as fault:
         # An answer that cannot be read is still an answer: its status says whether to come back.
         means = usual(response.status)
-        return Verdict(Outcome.SKIP, str(fault)) if means is Outcome.HIT else Verdict(means)
+        return Verdict(Outcome.SKIP, str(fault), unreadable=True) if means is Outcome.HIT else Verdict(means)
     return judge_value(response.status, response.headers, body, rules, billed)
 
 

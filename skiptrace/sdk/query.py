@@ -94,6 +94,10 @@ def _number(text: str) -> int | None:
     return int(text) if _WHOLE_NUMBER.fullmatch(text) else None
 
 
+def _number_of(part: Callable[[str], str | None]) -> Callable[[str], int | None]:
+    return lambda text: _number(part(text) or "")
+
+
 def _zip5(text: str) -> str | None:
     return text[:5] if text[:5].isdecimal() and len(text) >= len("00000") else None
 
@@ -109,6 +113,7 @@ FORMS: Final[Mapping[str, Callable[[str], str | int | None]]] = MappingProxyType
         "given_name.initial": lambda text: text[0],
         "middle_name.initial": lambda text: text[0],
         **{f"{base}.{form}": _date_form(shape) for base in ("born", "as_of") for form, shape in _DATES.items()},
+        **{f"born.{part}_number": _number_of(_date_form(_DATES[part])) for part in ("year", "month", "day")},
     }
 )
 """How vendors want a field written, by ``field.form``; a form is left out when the value cannot be written so."""

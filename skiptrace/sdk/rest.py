@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from skiptrace.sdk.source import Answer, ContactResult, SourceInfo
     from skiptrace.sdk.statements import Candidate
 
+_OK: Final = 200
 _LATER_PAGES_MAY_FAIL: Final = frozenset({Outcome.NO_HIT, Outcome.SKIP, Outcome.RETRY})
 
 
@@ -78,7 +79,7 @@ class RestSource:
         }
         self._billed = Expression(manifest.price.billed) if manifest.price.billed else None
         self._rules = self._rules_by_step()
-        card = info_of(manifest)
+        card = info_of(manifest, self._options)
         hosts = frozenset(_filled_host(host, {**_defaults(card), **self._options}) for host in card.hosts)
         self._info = replace(card, abilities=self._abilities(), hosts=hosts)
 
@@ -98,6 +99,9 @@ class RestSource:
 
     def judge(self, request: Request, response: Response) -> Verdict:
         """What an answer means, by the rules of the step that asked, then the usual ones."""
+        if response.status == _OK and not response.body and not request.free:
+            # Rules find nothing in nothing, and would call it a miss: what was charged would be lost for good.
+            return Verdict(Outcome.SKIP, "the answer is empty", unreadable=True)
         if request.step.endswith(batches.MANY):
             return self._judge_many(request.step.removesuffix(batches.MANY), response)
         return judge(response, self._rules.get(request.step, ()), self._billed)
@@ -119,7 +123,8 @@ class RestSource:
         said = self.manifest.expand
         if said is None or not candidate.token:
             return [candidate]
-        request = Call.of(said, "expand").request(self._lookup({"token": candidate.token}))
+        told = {"token": candidate.token, "token.path": candidate.token}
+        request = Call.of(said, "expand").request(self._lookup(told))
         response = yield request
         if not settle(self.judge(request, response), None, self._info.name):
             return [candidate]
@@ -181,6 +186,7 @@ class RestSource:
         steps = [step for several in self._steps.values() for step in several]
         known = frozenset(self.manifest.unread.known).union(
             *(step.records.names() for step in steps),
+            RecordMap.of(self.manifest.expand.records).names() if self.manifest.expand else (),
             *(rule.when.names() for rules in self._rules.values() for rule in rules),
         )
         try:
@@ -269,7 +275,11 @@ class RestSource:
         if verdict.means is not Outcome.HIT or verdict.billed is not None or batch is None:
             return verdict
         misses_too = self._info.price.model is PriceModel.PER_CALL
-        return replace(verdict, billed=batch.billed(response.json(), self._rules[label], misses_too=misses_too))
+        try:
+            body = response.json()
+        except SourceError as fault:
+            return Verdict(Outcome.SKIP, str(fault))
+        return replace(verdict, billed=batch.billed(body, self._rules[label], misses_too=misses_too))
 
 
 def rules_of(said: Sequence[OutcomeWords]) -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ from skiptrace.sdk.auth import NoAuth
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from skiptrace.errors import SourceError
     from skiptrace.sdk.auth import Auth
@@ -262,8 +262,8 @@ class TableSource(Protocol):
         ...
 
     @property
-    def columns(self) -> Mapping[str, str]:
-        """Column of the file by field of the vocabulary: what ``reference load --map`` takes."""
+    def columns(self) -> Mapping[str, str | Sequence[str]]:
+        """Column of the file by field of the vocabulary, or several that are joined."""
         ...
 
     def keeps(self, row: Mapping[str, str]) -> bool:
@@ -289,7 +289,11 @@ class BatchFileSource(Protocol):
         ...
 
     def read(self, answer: bytes) -> Iterator[tuple[str, Candidate]]:
-        """Each row of the answer file: the ref of its question, and what is said."""
+        """Each row of the answer file that says something: the ref of its question, and what is said."""
+        ...
+
+    def answered(self, answer: bytes) -> Iterator[str]:
+        """The ref of each row that is an answer, if only that there is nothing."""
         ...
 
 
@@ -303,10 +307,8 @@ def ask(source: Source, role: Role, query: Query) -> Exchange:
     Raises:
         ValueError: The source has no such role.
     """
-    if role is Role.SEARCH and isinstance(source, Searches):
-        return source.search(query)
-    if role is Role.VERIFY and isinstance(source, Verifies):
-        return source.verify(query)
-    if role is Role.SCRUB and isinstance(source, Scrubs):
-        return source.scrub(query)
-    raise ValueError(f"{source.info.name} does not {role}")
+    # The method has the role's name; whether it follows the protocol takes as long to ask as an answer to read.
+    asked: Callable[[Query], Exchange] | None = getattr(source, role.value, None)
+    if asked is None:
+        raise ValueError(f"{source.info.name} does not {role}")
+    return asked(query)

@@ -130,9 +130,21 @@ def render_url(template: Template, lookup: Callable[[str], Value | None]) -> str
         value = lookup(part.name)
         if value is None and not part.optional:
             raise SourceError(f"{part.name} is needed and not known")
-        # An option is the configuration's and has been checked by its pattern; it may be a host.
-        parts.append(str(value) if part.name.startswith("option.") else _quoted("" if value is None else str(value)))
+        parts.append(_in_address(part.name, "" if value is None else str(value)))
     return "".join(parts)
+
+
+def _in_address(name: str, text: str) -> str:
+    # An option is the configuration's and has been checked by its pattern; it may be a host.
+    if name.startswith("option."):
+        return text
+    if name != "token.path":
+        return _quoted(text)
+    # A path that the vendor gave keeps its slashes, and leads nowhere else on the host.
+    steps = text.removeprefix("/").split("/")
+    if any(step in {"", ".", ".."} for step in steps):
+        raise SourceError("the answer gives a path that is none")
+    return "/".join(map(_quoted, steps))
 
 
 def _rendered(template: Template, lookup: Callable[[str], Value | None]) -> Any:

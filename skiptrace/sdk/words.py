@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -48,6 +49,10 @@ def _secret(text: str) -> str:
     return text
 
 
+def _token_text(text: str) -> str:
+    return _secret(text) if "secret:" in text else _places(text)
+
+
 def _maybe_secret(text: str) -> str:
     return _secret(text) if text else text
 
@@ -87,9 +92,13 @@ def _method(text: str) -> str:
 
 def _pattern(text: str) -> str:
     try:
-        re.compile(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(text)
     except re.error as exc:
         raise ValueError(f"not a regular expression: {exc.msg}") from exc
+    except FutureWarning as exc:
+        raise ValueError("a later Python reads it otherwise: put \\ before [, &, | and ~ within [ ]") from exc
     return text
 
 
@@ -97,6 +106,7 @@ Path = Annotated[str, AfterValidator(_path), Field(description="JMESPath into th
 Places = Annotated[str, AfterValidator(_places), Field(description="text with {field}, {field?}, {field.form}")]
 SecretName = Annotated[str, AfterValidator(_secret), Field(description="secret:NAME, with what stands before it")]
 MaybeSecret = Annotated[str, AfterValidator(_maybe_secret), Field(description="secret:NAME, or empty")]
+TokenText = Annotated[str, AfterValidator(_token_text), Field(description="text with {option.NAME}, or secret:NAME")]
 Url = Annotated[str, AfterValidator(_url), Field(description="https://HOST/PATH")]
 PurposeCode = Annotated[str, AfterValidator(_purpose)]
 FieldName = Annotated[str, AfterValidator(_field)]

@@ -2,38 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, select
 
 from skiptrace.store import schema
 from skiptrace.store.crypto import place
+from skiptrace.store.suppressions import MARKS_A_QUERY
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection, Iterable, Iterator
 
+    from sqlalchemy import ColumnElement, Row
+
+    from skiptrace.store.crypto import Sealer
     from skiptrace.store.work import Work
 
 _TABLE = schema.answer
+_COLUMNS = ("key_hash", "source", "body", "kept_at", "expires_at")
 
 
-def keep(work: Work, key_hash: str, *, source: str, body: bytes, expires_at: dt.datetime) -> None:
-    """Keep an answer; a newer one to the same question takes its place."""
-    row = {
-        "key_hash": key_hash,
-        "source": source,
-        "body": work.sealer.seal_packed(body, place(_TABLE.name, "body", key_hash)),
-        "kept_at": work.at,
-        "expires_at": expires_at,
-    }
-    work.put(_TABLE, [row])
+class Kept(NamedTuple):
+    """An answer as it is kept: under which mark, whose it is, what it says, and until when it may be used."""
+
+    key_hash: str
+    source: str
+    body: bytes
+    expires_at: dt.datetime
 
 
-def find(work: Work, key_hash: str) -> bytes | None:
-    """The kept answer, unless it has expired."""
-    statement = select(_TABLE.c.body).where(_TABLE.c.key_hash == key_hash, _TABLE.c.expires_at > work.at)
-    sealed = work.connection.execute(statement).scalar()
-    return None if sealed is None else work.sealer.open_packed(sealed, place(_TABLE.name, "body", key_hash))
+def mark(sealer: Sealer, text: str) -> str:
+    """The blind mark under which the answer to a request or a question is kept and found."""
+    return sealer.blind(text, _TABLE.name)
+
+
+def keep(work: Work, answers: Iterable[Kept]) -> None:
+    """Keep answers; a newer one to the same question takes its place."""
+    at = schema.moment_text(work.at)
+    rows = [
+        (
+            one.key_hash,
+            schema.plain(one.source),
+            work.sealer.seal_packed(one.body, place(_TABLE.name, "body", one.key_hash)),
+            at,
+            schema.moment_text(one.expires_at),
+        )
+        for one in answers
+    ]
+    work.write_plain(_TABLE, _COLUMNS, rows, put=True)
+
+
+def find(work: Work, key_hashes: Collection[str]) -> dict[str, bytes]:
+    """The answers that are kept under these marks and have not expired."""
+    rows = _kept(work, key_hashes, _TABLE.c.key_hash, _TABLE.c.body)
+    return {mark: work.sealer.open_packed(sealed, place(_TABLE.name, "body", mark)) for mark, sealed in rows}
+
+
+def are_kept(work: Work, key_hashes: Collection[str]) -> set[str]:
+    """Those of these marks under which an answer is kept that has not expired."""
+    return {mark for (mark,) in _kept(work, key_hashes, _TABLE.c.key_hash)}
+
+
+def _kept(work: Work, key_hashes: Collection[str], *columns: ColumnElement[Any]) -> Iterator[Row[Any]]:
+    marks = sorted(set(key_hashes))
+    for start in range(0, len(marks), MARKS_A_QUERY):
+        some = _TABLE.c.key_hash.in_(marks[start : start + MARKS_A_QUERY])
+        yield from work.connection.execute(select(*columns).where(some, _TABLE.c.expires_at > work.at))
 
 
 def forget_expired(work: Work) -> int:

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from skiptrace.store import schema
-from skiptrace.store.crypto import place
+from skiptrace.store import schema, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Row
 
+    from skiptrace.store.sealed import SealedCase
     from skiptrace.store.work import Work
-
-_TABLE = schema.case_record.name
 
 
 class CaseSnapshot(NamedTuple):
@@ -30,28 +28,28 @@ class CaseSnapshot(NamedTuple):
 
 def case_id(work: Work, client: str, account: str) -> str:
     """The id of the case of this account of this client: always the same, and it does not give the account away."""
-    return work.sealer.blind(f"{client}\0{account}", "case")[:32]
+    return sealed.case_id(work.sealer, client, account)
 
 
 def account_mark(work: Work, account: str) -> str:
     """The blind index of an account number."""
-    return work.sealer.blind(account, "account")
+    return sealed.account_mark(work.sealer, account)
 
 
 def save(work: Work, cases: Iterable[CaseSnapshot]) -> None:
     """Keep the cases; one that is there already gets the newer snapshot."""
-    rows = [
-        {
-            "case_id": case.case_id,
-            "client": case.client,
-            "account_blind": account_mark(work, case.account),
-            "account": work.sealer.seal_text(case.account, place(_TABLE, "account", case.case_id)),
-            "snapshot": work.sealer.seal_packed(case.snapshot, place(_TABLE, "snapshot", case.case_id)),
-            "created_at": work.at,
-            "updated_at": work.at,
-        }
-        for case in cases
-    ]
+    save_sealed(
+        work,
+        [
+            sealed.seal_case(work.sealer, one.case_id, client=one.client, account=one.account, snapshot=one.snapshot)
+            for one in cases
+        ],
+    )
+
+
+def save_sealed(work: Work, cases: Iterable[SealedCase]) -> None:
+    """The same for cases that are sealed already."""
+    rows = [{**case._asdict(), "created_at": work.at, "updated_at": work.at} for case in cases]
     work.put(schema.case_record, rows, keep=frozenset({"created_at"}))
 
 
@@ -74,6 +72,6 @@ def _opened(work: Work, row: Row[tuple[object, ...]]) -> CaseSnapshot:
     return CaseSnapshot(
         case_id=row.case_id,
         client=row.client,
-        account=work.sealer.open_text(row.account, place(_TABLE, "account", row.case_id)),
-        snapshot=work.sealer.open_packed(row.snapshot, place(_TABLE, "snapshot", row.case_id)),
+        account=work.sealer.open_text(row.account, sealed.account_context(row.case_id)),
+        snapshot=work.sealer.open_packed(row.snapshot, sealed.snapshot_context(row.case_id)),
     )

@@ -65,6 +65,14 @@ def latest_for_case(work: Work, case_id: str) -> dict[tuple[str, str], MatchDeci
     return {(row.source, row.record_id): _opened(work, row) for row in work.connection.execute(statement)}
 
 
+def latest(work: Work) -> list[MatchDecision]:
+    """The decision that counts on every match, oldest first."""
+    statement = select(_TABLE).order_by(_TABLE.c.at, _TABLE.c.decision_id)
+    # Later ones overwrite earlier ones.
+    counting = {row.match_id: row for row in work.connection.execute(statement)}
+    return [_opened(work, row) for row in counting.values()]
+
+
 def _latest_id(work: Work, match_id: str) -> str | None:
     statement = select(_TABLE.c.decision_id).where(_TABLE.c.match_id == match_id)
     newest = statement.order_by(_TABLE.c.at.desc(), _TABLE.c.decision_id.desc()).limit(1)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from skiptrace.store import schema
-from skiptrace.store.crypto import place
-from skiptrace.store.identifiers import new_id
+from skiptrace.store.sealed import SealedBody, body_context, seal_body
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
     from skiptrace.store.work import Work
 
 _TABLE = schema.observation
+_COLUMNS = (
+    "observation_id", "source", "record_id", "case_id", "run_id", "kind", "purpose", "body", "retrieved_at",
+    "expires_at", "created_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class Observed:
         record_id: The source's own id of the record.
         case_id: For which case it was asked.
         kind: What it is about: ``phone``, ``address``, ``deceased`` …
-        body: The statement, as the caller writes it; sealed before it is kept.
+        body: The statement, as the caller writes it; sealed before it is kept, unless it is already.
         purpose: Code of the purpose under which it was asked.
         retrieved_at: When the source said it.
         run_id: In which run; None outside of one.
@@ -41,7 +44,7 @@ class Observed:
     record_id: str
     case_id: str
     kind: str
-    body: bytes
+    body: bytes | SealedBody
     purpose: str
     retrieved_at: dt.datetime
     run_id: str | None = None
@@ -51,24 +54,25 @@ class Observed:
 def append(work: Work, observed: Iterable[Observed]) -> None:
     """Keep what was said."""
     rows = []
+    at, plain = schema.moment_text(work.at), schema.plain
     for one in observed:
-        observation_id = new_id()
+        body = one.body if isinstance(one.body, SealedBody) else seal_body(work.sealer, one.body)
         rows.append(
-            {
-                "observation_id": observation_id,
-                "source": one.source,
-                "record_id": one.record_id,
-                "case_id": one.case_id,
-                "run_id": one.run_id,
-                "kind": one.kind,
-                "purpose": one.purpose,
-                "body": work.sealer.seal_packed(one.body, _context(observation_id)),
-                "retrieved_at": one.retrieved_at,
-                "expires_at": one.expires_at,
-                "created_at": work.at,
-            }
+            (
+                body.observation_id,
+                plain(one.source),
+                plain(one.record_id),
+                plain(one.case_id),
+                one.run_id,
+                plain(one.kind),
+                plain(one.purpose),
+                body.body,
+                at if one.retrieved_at is work.at else schema.moment_text(one.retrieved_at),
+                None if one.expires_at is None else schema.moment_text(one.expires_at),
+                at,
+            )
         )
-    work.write(_TABLE, rows)
+    work.write_plain(_TABLE, _COLUMNS, rows, put=False)
 
 
 def of_case(work: Work, case_id: str) -> list[Observed]:
@@ -81,7 +85,7 @@ def of_case(work: Work, case_id: str) -> list[Observed]:
             record_id=row.record_id,
             case_id=row.case_id,
             kind=row.kind,
-            body=work.sealer.open_packed(row.body, _context(row.observation_id)),
+            body=work.sealer.open_packed(row.body, body_context(row.observation_id)),
             purpose=row.purpose,
             retrieved_at=row.retrieved_at,
             run_id=row.run_id,
@@ -89,7 +93,3 @@ def of_case(work: Work, case_id: str) -> list[Observed]:
         )
         for row in work.connection.execute(statement)
     ]
-
-
-def _context(observation_id: str) -> str:
-    return place(_TABLE.name, "body", observation_id)

@@ -11,8 +11,9 @@ from sqlalchemy import func, select, update
 from skiptrace.errors import StoreError
 from skiptrace.store import schema
 from skiptrace.store.cases import account_mark
-from skiptrace.store.crypto import place
 from skiptrace.store.identifiers import new_id
+from skiptrace.store.sealed import SealedResult, document_context, seal_document
+from skiptrace.store.suppressions import MARKS_A_QUERY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from skiptrace.store.work import Work
 
+_RESULT_COLUMNS = (
+    "run_id", "position", "row_number", "case_id", "account_blind", "status", "document", "created_at",
+)  # fmt: skip
 # Documents are opened as they are asked for: a run of any size is read in a few megabytes.
 ROWS_A_FETCH = 500
 
@@ -135,26 +139,55 @@ def recent(work: Work, *, limit: int = 50) -> list[Run]:
 
 def save_results(work: Work, run_id: str, results: Iterable[tuple[int, int, str, str, str, bytes]]) -> None:
     """Keep the answers of a chunk of cases (`CaseResult`); one that is there already is replaced."""
+    save_sealed(
+        work,
+        run_id,
+        [
+            SealedResult(
+                position=position,
+                row=row,
+                case_id=case_id,
+                account_blind=account_mark(work, account),
+                status=status,
+                document=seal_document(work.sealer, run_id, position, document),
+            )
+            for position, row, case_id, account, status, document in results
+        ],
+    )
+
+
+def save_sealed(work: Work, run_id: str, results: Iterable[SealedResult]) -> None:
+    """The same for answers that are sealed already."""
+    at, run = schema.moment_text(work.at), schema.plain(run_id)
     rows = [
-        {
-            "run_id": run_id,
-            "position": position,
-            "row_number": row,
-            "case_id": case_id,
-            "account_blind": account_mark(work, account),
-            "status": status,
-            "document": work.sealer.seal_packed(document, _context(run_id, position)),
-            "created_at": work.at,
-        }
-        for position, row, case_id, account, status, document in results
+        (run, one.position, one.row, one.case_id, one.account_blind, str(one.status), one.document, at)
+        for one in results
     ]
-    work.put(schema.run_case, rows)
+    work.write_plain(schema.run_case, _RESULT_COLUMNS, rows, put=True)
+
+
+def mark_incomplete(work: Work, run_id: str, positions: Mapping[int, bool]) -> None:
+    """Say of kept answers whether a source that was to be asked could not be."""
+    table = schema.run_case
+    for incomplete in (False, True):
+        some = [position for position, said in positions.items() if said is incomplete]
+        for start in range(0, len(some), MARKS_A_QUERY):
+            here = (table.c.run_id == run_id) & table.c.position.in_(some[start : start + MARKS_A_QUERY])
+            work.connection.execute(update(table).where(here).values(incomplete=incomplete))
 
 
 def done_positions(work: Work, run_id: str) -> set[int]:
-    """The positions that have an answer."""
+    """The positions that have an answer with which nothing is amiss."""
     table = schema.run_case
-    return set(work.connection.execute(select(table.c.position).where(table.c.run_id == run_id)).scalars())
+    done = (table.c.run_id == run_id) & table.c.incomplete.is_(False)
+    return set(work.connection.execute(select(table.c.position).where(done)).scalars())
+
+
+def incomplete_count(work: Work, run_id: str) -> int:
+    """How many cases a source that was to be asked could not be asked about."""
+    table = schema.run_case
+    some = (table.c.run_id == run_id) & table.c.incomplete.is_(True)
+    return int(work.connection.execute(select(func.count()).select_from(table).where(some)).scalar_one())
 
 
 def status_counts(work: Work, run_id: str) -> dict[str, int]:
@@ -178,7 +211,7 @@ def stream_results(
     # Closed at once when the reader stops early: a server's cursor must not outlive its transaction.
     with work.connection.execute(statement.execution_options(yield_per=ROWS_A_FETCH)) as result:
         for position, row, sealed in result:
-            yield position, row, work.sealer.open_packed(sealed, _context(run_id, position))
+            yield position, row, work.sealer.open_packed(sealed, document_context(run_id, position))
 
 
 def results_of_account(work: Work, account: str, *, limit: int = 20) -> list[AccountResult]:
@@ -193,14 +226,10 @@ def results_of_account(work: Work, account: str, *, limit: int = 20) -> list[Acc
             position=row.position,
             row=row.row_number,
             status=row.status,
-            document=work.sealer.open_packed(row.document, _context(row.run_id, row.position)),
+            document=work.sealer.open_packed(row.document, document_context(row.run_id, row.position)),
         )
         for row in work.connection.execute(newest)
     ]
-
-
-def _context(run_id: str, position: int) -> str:
-    return place(schema.run_case.name, "document", f"{run_id}.{position}")
 
 
 def _set(work: Work, run_id: str, **values: Any) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -30,10 +31,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 # The newest migration in migrations/versions; a test holds the two together.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 
 # Written once, never changed: observations, decisions, money, audit.
 APPEND_ONLY = ("observation", "match_decision", "ledger", "audit")
+
+
+def moment_text(value: dt.datetime) -> str:
+    """
+    A moment as `UtcTime` keeps it.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
+    if value.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be kept")
+    return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
@@ -44,11 +57,7 @@ class UtcTime(TypeDecorator[dt.datetime]):
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
         """From a moment to text."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be kept")
-        return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return None if value is None else moment_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002  # as above
         """From text to a moment."""
@@ -184,6 +193,8 @@ run_case = Table(
     _text("status"),
     _sealed("document"),
     _time("created_at"),
+    # A source that was to be asked could not be: the case is asked again when the run is resumed.
+    Column("incomplete", Boolean, nullable=False, server_default=false()),
 )
 
 observation = Table(
@@ -287,6 +298,9 @@ reference_table = Table(
         postgresql_where=text("is_current"),
     ),
 )
+
+# How much of a source's limits is used up, by whichever process: the calls of all together keep them.
+source_limit = Table("source_limit", metadata, _id("source"), _json("state"))
 
 layout = Table("layout", metadata, _id("name"), _text("body"), _time("created_at"), _time("updated_at"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -57,6 +58,11 @@ class Store:
         self.sealer = sealer
         self._engine = engine
         self._tables = tables
+        # SQLite has one writer at a time, and lets the others try again after a while that doubles: threads of ours
+        # queue instead.
+        self._one_writer: AbstractContextManager[object] = (
+            threading.Lock() if engine.dialect.name == SQLITE else contextlib.nullcontext()
+        )
 
     @classmethod
     def create(cls, url: str, key: bytes, *, tables: Path | None = None) -> Store:
@@ -151,7 +157,8 @@ class Store:
 
     @contextlib.contextmanager
     def _work(self, *, read_only: bool) -> Iterator[Work]:
-        with transaction(self._engine, read_only=read_only) as connection:
+        turn = contextlib.nullcontext() if read_only else self._one_writer
+        with turn, transaction(self._engine, read_only=read_only) as connection:
             yield Work(connection=connection, sealer=self.sealer, at=dt.datetime.now(dt.UTC))
 
 

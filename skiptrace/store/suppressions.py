@@ -43,8 +43,13 @@ class Suppression:
 
 
 def mark(work: Work, kind: str, value: str) -> str:
-    """The blind mark of a value in normal form; *kind* says which it is (``account``, ``ssn``, ``phone`` …)."""
+    """The blind mark of a value in normal form; *kind* says which it is (``ssn``, ``phone`` …)."""
     return work.sealer.blind(value, f"suppression {kind}")
+
+
+def mark_account(work: Work, client: str, account: str) -> str:
+    """The blind mark of an account of a client: two clients may use the same number."""
+    return mark(work, "account", f"{client}\0{account}")
 
 
 def add(work: Work, suppressions: Iterable[Suppression]) -> None:

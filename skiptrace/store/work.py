@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Insert, Table
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
     from skiptrace.store.crypto import Sealer
 
@@ -40,8 +41,61 @@ class Work:
         """Add rows, or replace those with the same key, except for the columns in *keep*."""
         if not rows:
             return
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table)
-        key = [column.name for column in table.primary_key]
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in key and name not in keep}
-        self.connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+        self.connection.execute(_upsert(table, self.connection.dialect.name, tuple(rows[0]), keep), rows)
+
+    def put_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Add the rows whose keys are new; the others stay as they are."""
+        if rows:
+            self.connection.execute(_insert_new(table, self.connection.dialect.name), rows)
+
+    def write_plain(self, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]], *, put: bool) -> None:
+        """
+        Add rows whose values are as the database keeps them, in the order of *names*: for the tables of every call.
+
+        Args:
+            table: Where.
+            names: Its columns.
+            rows: Their values.
+            put: Replace those with the same key.
+        """
+        if rows:
+            sql = _plain_sql(table, self.connection.dialect.name, names, put)
+            self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
+
+
+@cache
+def _plain_sql(table: Table, database: str, names: tuple[str, ...], put: bool) -> str:  # noqa: FBT001 - part of a key
+    mark = "%s" if database == "postgresql" else "?"
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608 - names of ours
+    if not put:
+        return sql
+    key = [column.name for column in table.primary_key]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    return f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+
+
+@cache
+def _insert_new(table: Table, database: str) -> Insert:
+    statement: Insert = _insert(table, database).on_conflict_do_nothing()
+    return statement
+
+
+def _insert(table: Table, database: str) -> PostgresqlInsert | SqliteInsert:
+    # Either language is learnt when it is spoken: both cost every command a twentieth of a second.
+    if database == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
+
+
+@cache
+def _upsert(table: Table, database: str, names: tuple[str, ...], keep: frozenset[str]) -> Insert:
+    """The statement that adds rows or replaces them; making it costs more than most transactions that use it."""
+    statement = _insert(table, database)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in names if name not in key and name not in keep}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return upsert

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skiptrace.export.cells import defused
+from skiptrace.export.cells import csv_text, defused
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,15 @@ def test_defusing_twice_changes_nothing(cell):
     """A file that was defused once may come back as input."""
     assert defused(defused(cell)) == defused(cell)
     assert defused(cell).removeprefix("'").endswith(cell.removeprefix("'"))
+
+
+CELL = st.text(alphabet="=+-@,\"\n\r\t' (1)a\uff1d", max_size=5)
+
+
+@given(st.lists(st.lists(CELL, min_size=1, max_size=4), max_size=4))
+def test_rows_are_written_as_if_each_cell_were_looked_at(rows):
+    """The one look at the whole text lets no cell through that a look at the cell would defuse."""
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\n").writerows([defused(cell) for cell in cells] for cells in rows)
+
+    assert csv_text(rows) == file.getvalue()

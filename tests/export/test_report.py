@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from skiptrace.export.report import Tally, page
+from skiptrace.export.report import page
+from skiptrace.export.tally import Tally
 
 VOID = {"meta", "rect"}
 

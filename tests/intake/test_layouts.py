@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from skiptrace.errors import ConfigError
@@ -11,16 +11,20 @@ from skiptrace.intake.columns import Profile, recognise_columns
 from skiptrace.intake.layouts import Layout, read_layout, write_layout
 from skiptrace.intake.tables import FixedField, TableLayout
 
+SPOKEN = ["Ssn", "Run no ", "acct", "name ", "DOB ", "phone", "zip", "state ", "record id ", "first ", "street "]
+
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(max_size=12), min_size=3, max_size=5))
+@given(st.lists(st.text(max_size=12) | st.sampled_from(SPOKEN), min_size=3, max_size=5))
+@example(["Ssn", "", ""])
 def test_a_mapping_survives(header):
-    """Whatever the columns are called, the kept layout finds them again."""
+    """Whatever the columns are called, what a person named stands, and the kept layout finds all of it again."""
     overrides = {"account_number": "1", "phone": "2", "full_name": "3"}
     names = [f"{name}{i}x" for i, name in enumerate(header)]
     mapping = recognise_columns(names, [], profile=Profile.PLACEMENT, overrides=overrides)
     kept = read_layout(write_layout(mapping))
 
+    assert [one.field for one in mapping.columns[:3]] == list(overrides)
     assert mapping.fields == recognise_columns(names, [], profile=Profile.PLACEMENT, overrides=kept.columns).fields
 
 

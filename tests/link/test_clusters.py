@@ -36,3 +36,16 @@ def test_clusters_are_called_by_their_lowest_row(pairs):
     """Every row stands in the cluster of a row that is no higher."""
     clusters = cluster_rows(10, pairs)
     assert all(clusters[name] == name <= row for row, name in enumerate(clusters))
+
+
+def test_rows_that_contradict_each_other_stay_apart():
+    """What connects both of two rows that contradict each other joins one of them only."""
+    pairs = [(0, 1, 0.99), (1, 2, 0.98), (0, 2, 0.6)]
+    assert cluster_rows(3, pairs) == [0, 0, 0]
+    assert cluster_rows(3, pairs, [(0, 2)]) == [0, 0, 2]
+
+
+def test_contradiction_of_members_holds_for_their_cluster():
+    """Two clusters are not joined when any of their rows contradict each other."""
+    pairs = [(0, 1, 0.99), (2, 3, 0.99), (0, 2, 0.9), (0, 3, 0.9), (1, 2, 0.9), (1, 3, 0.9)]
+    assert cluster_rows(4, pairs, [(1, 3)]) == [0, 0, 2, 2]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from skiptrace.errors import ConfigError, InputError
 from skiptrace.link import link, link_tables
+from skiptrace.link.files import clustered
 from tests.link.people import best, moved, people, person
 
 CELLS = st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats(), st.dates())
@@ -133,3 +134,14 @@ def test_least_probability_must_be_one():
     """Everything, or nothing, is no threshold."""
     with pytest.raises(ConfigError, match="above 0 and below 1"):
         link(people(3), min_probability=0)
+
+
+def test_people_of_two_birth_dates_are_never_one_cluster():
+    """A record without a birth date that fits two people of other years joins one of them at most."""
+    rows = people(60)
+    son = {**rows[5], "id": "son", "dob": f"{int(rows[5]['dob'][:4]) + 27}-08-21"}
+    either = {**rows[5], "id": "either", "dob": ""}
+    linked = link([*rows, son, either])
+    clusters = dict(clustered(linked))
+    assert clusters["p5"] != clusters["son"]
+    assert (5, 60) in linked.apart or (60, 5) in linked.apart or clusters["either"] not in {"p5", "son"}

@@ -7,11 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skiptrace.match.compare import compare_born, compare_ssn
+from skiptrace.match.compare import _one_slip, compare_born, compare_ssn
 from skiptrace.match.levels import FEATURES, Born, Family, Given, Mail, Place, Ssn, Suffix, in_words
 from skiptrace.match.people import PersonRows
-from skiptrace.match.similar import close, family_levels, given_levels, middle_levels, spelling_levels
+from skiptrace.match.similar import (
+    _short_for,
+    alike,
+    close,
+    family_levels,
+    given_levels,
+    middle_levels,
+    spelling_levels,
+)
+from skiptrace.match.vocabulary import MISSING, Vocabulary
 from skiptrace.model import Address, PersonName
+from skiptrace.normalize.names import are_nicknames
 from tests.match.builders import HOME, JOHN, judge, rows_of
 from tests.match.strategies import PERSONS
 
@@ -210,9 +220,10 @@ def test_judging_texts_is_symmetric(judge_pairs):
     """Nicknames, initials and parts are seen from either side."""
     words = ["BOB", "ROBERT", "R", "ANN MARIE", "ANN", "GARCIA LOPEZ", "LOPEZ", "MEYER", "MAIER", "\ud800", "É" * 9]
     pairs = [(one, two) for one in words for two in words if one != two]
-    ones, twos = (list(column) for column in zip(*pairs, strict=True))
+    vocabulary = Vocabulary()
+    ones, twos = (vocabulary.encode(column).astype(np.int64) for column in zip(*pairs, strict=True))
 
-    assert judge_pairs(ones, twos).tolist() == judge_pairs(twos, ones).tolist()
+    assert judge_pairs(vocabulary, ones, twos).tolist() == judge_pairs(vocabulary, twos, ones).tolist()
 
 
 def test_short_names_are_not_close():
@@ -228,3 +239,50 @@ def test_every_level_has_words():
 
     assert not [word for word in words if "_" in word or not word]
     assert "day and month swapped" in words
+
+
+@given(st.lists(st.integers(0, 20_301_231), min_size=1, max_size=30), st.data())
+def test_one_slip_is_one_digit_or_two_neighbours(numbers, data):
+    """A slip is found by the difference of two numbers exactly where their digits say so."""
+    others = [data.draw(st.sampled_from([number, *_slipped(number), 19_701_231])) for number in numbers]
+    found = _one_slip(np.array(numbers), np.array(others), 8)
+
+    assert found.tolist() == [other in _slipped(number) for number, other in zip(numbers, others, strict=True)]
+
+
+def _slipped(number):
+    """All numbers of eight digits that are one slip away."""
+    digits = f"{number:08d}"
+    typed = {digits[:place] + figure + digits[place + 1 :] for place in range(8) for figure in "0123456789"}
+    turned = {digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] for place in range(7)}
+    return sorted(int(text) for text in (typed | turned) - {digits})
+
+
+NAMES = st.text("ABERSÉ -", max_size=12) | st.sampled_from(["KATHERINE", "CATHERINE", "MARTHA", "MARHTA", "X" * 300])
+
+
+@settings(deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=12))
+def test_a_glance_turns_away_no_text_that_is_close(texts):
+    """Letters, length and start say of every close pair that it may be one."""
+    words = Vocabulary()
+    codes = words.encode([*texts, *(text[:3] + text[4:] for text in texts)]).astype(np.int64)
+    ones, twos = np.repeat(codes, len(codes)), np.tile(codes, len(codes))
+    differ = (ones != twos) & (ones != MISSING) & (twos != MISSING)
+    ones, twos = ones[differ], twos[differ]
+
+    assert close(words.texts(ones), words.texts(twos)).tolist() == alike(words, ones, twos).tolist()
+
+
+@given(st.lists(st.sampled_from(["AL", "ALBERT", "ALFRED", "ANN MARIE", "ANN", "BERT", "Bert", "É", "MARY-ANN"])))
+def test_no_nickname_is_passed_over(texts):
+    """What is looked at one by one holds every pair that one person may go by."""
+    words = Vocabulary()
+    codes = words.encode(texts).astype(np.int64)
+    ones, twos = np.repeat(codes, len(codes)), np.tile(codes, len(codes))
+    expected = [
+        are_nicknames(one, two) or one.startswith(two + " ") or two.startswith(one + " ")
+        for one, two in zip(words.texts(ones), words.texts(twos), strict=True)
+    ]
+
+    assert expected == _short_for(words, ones, twos).tolist()

@@ -50,6 +50,29 @@ def test_all_values_of_everybody_come_back(persons):
             assert [name for name in kept if name != "|"] == ["|".join(name) for name in read]
 
 
+def firsts(persons, field):
+    """The first value of each person, and the further ones of those who have any."""
+    values = [list(person[field]) for person in persons]
+    return [all_of[0] if all_of else None for all_of in values], {n: v[1:] for n, v in enumerate(values) if v[1:]}
+
+
+@settings(deadline=None)
+@given(st.lists(PERSONS.filter(lambda person: person["names"]), max_size=4))
+def test_people_in_columns_are_people_one_by_one(persons):
+    """Columns that were made at once are those that grow person by person."""
+    rows = PersonRows()
+    for person in persons:
+        rows.append(**person)
+    contacts = {field: firsts(persons, field) for field in ("addresses", "phones", "emails", "employers")}
+
+    assert rows == PersonRows.of(
+        [person["names"] for person in persons],
+        born=[person["born"] for person in persons],
+        ssn_last4=[person["ssn_last4"] for person in persons],
+        **contacts,
+    )
+
+
 @settings(deadline=None)
 @given(st.lists(PERSONS, max_size=3), st.lists(PERSONS, max_size=3))
 def test_extended_rows_are_all_rows(one, two):

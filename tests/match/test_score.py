@@ -74,8 +74,8 @@ def test_an_agreement_never_weighs_less_than_a_disagreement(feature, people):
     by = [level for level, odds in MODEL.features[feature].items() if odds.by]
     against = max(MODEL.features[feature])
     levels = np.array([*by, against], dtype=np.int8)
-    codes, tries = np.full(len(levels), code), np.full(len(levels), 3_600)
-    same, _ = kernel._bits(feature, levels, codes, right, tries=tries)
+    codes, many = np.full(len(levels), code), np.full(len(levels), 3_600)
+    same, _ = kernel._bits(feature, levels, codes, right, many=many)
 
     assert (same[:-1] >= same[-1]).all()
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skiptrace.errors import Unreadable
 from skiptrace.model.place import Address, AddressKind
 from skiptrace.normalize.address_keys import address_key, building_key
+from skiptrace.normalize.address_text import plain_address_text
 from skiptrace.normalize.addresses import assemble_address, assemble_addresses, read_address
-from skiptrace.normalize.publication28 import SUFFIXES, UNIT_TYPES
+from skiptrace.normalize.delivery_line import plain_delivery_line, read_delivery_line
+from skiptrace.normalize.publication28 import DIRECTIONALS, ORDINAL_WORDS, SUFFIXES, UNIT_TYPES
 
 PLACE = ("SPRINGFIELD", "IL", "62704")
 LAST_LINE = "SPRINGFIELD IL 62704"
@@ -454,3 +456,45 @@ def test_any_columns_are_read_or_refused(street, line2, city, state, zip_code, c
     assert isinstance(address, (Address, Unreadable))
     if isinstance(address, Address):
         assert address_key(address).startswith(building_key(address))
+
+
+HOUSES = st.integers(0, 99_999).map(str) | st.sampled_from(["007", "12B", "1/2", "5-7", "W12", "N3E4"])
+STREET_WORDS = (
+    st.sampled_from(
+        ["MAIN", "OAK", "KINGHILL", "POPLAR", "POST", "PO", "POB", "POBOX", "BOX", "URBAN", "MLK", "BROADWAY"]
+    )
+    | st.sampled_from(
+        sorted({*SUFFIXES, *UNIT_TYPES, *DIRECTIONALS, *ORDINAL_WORDS, "SAINT", "FORT", "STATE", "HIGHWAY"})
+    )
+    | st.text("ABNSX", min_size=1, max_size=3)
+    | HOUSES
+)
+STREET_LINES = st.tuples(
+    HOUSES,
+    st.lists(st.sampled_from(sorted(DIRECTIONALS)), max_size=1),
+    st.lists(STREET_WORDS, min_size=1, max_size=4),
+    st.sampled_from(["ST", "AVE", "RD", "DRIVE", "SPUR", "HWY", "PARK", "CT"]) | STREET_WORDS,
+    st.just([])
+    | st.tuples(st.sampled_from(["APT", "#", "UNIT", "FL", "LOT"]) | STREET_WORDS, HOUSES | STREET_WORDS).map(list),
+).map(lambda parts: " ".join([parts[0], *parts[1], *parts[2], parts[3], *parts[4]]))
+
+
+@settings(max_examples=400, deadline=None)
+@given(STREET_LINES)
+def test_plain_lines_are_read_as_others_are(line):
+    """A line that is read the quick way is read as with all care."""
+    delivery = plain_delivery_line(line)
+
+    assert delivery is None or delivery == read_delivery_line(plain_address_text(line))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    STREET_LINES,
+    st.sampled_from(
+        [PLACE, ("MAIN", "CA", ""), ("APO", "AE", "09012"), ("", "", "62704"), ("PORT JEFFERSON", "NY", "")]
+    ),
+)
+def test_plain_addresses_are_read_as_others_are(line, place):
+    """An address that is read the quick way is the first of those that its columns name, to the last part."""
+    assert assemble_addresses.attempt(line.title(), "", *place)[0] == assemble_address(line.title(), "", *place)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skiptrace.errors import Unreadable
+from skiptrace.model import PersonName
 from skiptrace.normalize.names import assemble_name
 
 
@@ -88,3 +89,10 @@ def test_putting_together_again_changes_nothing(columns):
         return
 
     assert parts(name) == parts(assemble_name(*parts(name)))
+
+
+def test_the_quick_way_sets_every_field():
+    """A name made through its slots equals one made the ordinary way."""
+    name = assemble_name("Kevin", "Ray", "Doe", "Jr")
+
+    assert name == PersonName(given="KEVIN", middle="RAY", family="DOE", suffix="JR", as_written="Kevin Ray Doe")

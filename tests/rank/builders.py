@@ -50,7 +50,18 @@ def on_file(key=PHONE, *, kind=Kind.PHONE, known_on=TODAY - 2 * YEAR, bad=False,
     return {"case": case, "kind": kind, "key": key, "value": key, "known_on": known_on, "bad": bad}
 
 
-def other_use(key=PHONE, *, last_seen, first_seen=0, same_household=False, kind=Kind.PHONE, case=0):
+def other_use(
+    key=PHONE,
+    *,
+    last_seen,
+    first_seen=0,
+    same_household=False,
+    kind=Kind.PHONE,
+    case=0,
+    open_on=0,
+    elsewhere_from=0,
+    source="utility",
+):
     return {
         "case": case,
         "kind": kind,
@@ -59,7 +70,9 @@ def other_use(key=PHONE, *, last_seen, first_seen=0, same_household=False, kind=
         "last_seen": last_seen,
         "same_household": same_household,
         "record_id": "9",
-        "source": "utility",
+        "source": source,
+        "open_on": open_on,
+        "elsewhere_from": elsewhere_from,
     }
 
 

@@ -32,7 +32,7 @@ def changed(*path, value):
 
 def test_shipped_parameters_are_read():
     """The packaged file is a valid model with a version."""
-    assert default_model().version == "rank-default-2"
+    assert default_model().version == "rank-default-4"
 
 
 def test_every_parameter_has_a_provenance():

@@ -78,3 +78,11 @@ def test_employer_is_not_called_at_work():
 def test_unknown_line_is_not_mentioned():
     """What nobody knows is not said."""
     assert "unknown" not in only(statement(line_type=LineType.UNKNOWN)).reason
+
+
+def test_what_ended_long_ago_is_not_counted_as_seen():
+    """Two files that showed it years before the last one say nothing of today, and are named apart."""
+    seen = [statement(source=name, last_seen=TODAY - 9 * YEAR) for name in "ab"]
+    contact = only(*seen, statement(source="c", last_seen=TODAY - 75))
+
+    assert contact.reason.startswith("seen by 1 source, last 2026-03, by 2 more long before; wireless")

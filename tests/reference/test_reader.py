@@ -124,6 +124,13 @@ def test_couples_and_companies_in_columns_of_names(read):
     assert {COMPANY: 1, NO_NAME: 1} == told.without
 
 
+def test_a_word_that_joins_is_no_given_name(read):
+    """AND alone in the column of given names joins nobody to anybody: what stands beside it is a family name."""
+    told = read("given_name,family_name,birth date", "and,jensen,01/02/1980", "Anders,Jensen,01/02/1980")
+
+    assert ["JENSEN", "ANDERS JENSEN"] == told.names
+
+
 def test_lines(read):
     """A phone-keyed file is facts about lines; the first seen is when the present subscriber came."""
     told = read(

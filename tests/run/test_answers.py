@@ -17,7 +17,7 @@ def located(case: Case) -> Located:
 def searcher(broken, error=KeyError):
     """A search that some accounts break."""
 
-    def answer(cases):
+    def answer(cases, _told):
         if any(case.account_number in broken for case in cases):
             raise error("JANE DOE")
         return [located(case) for case in cases]

@@ -204,7 +204,7 @@ def test_a_table_that_cannot_be_built_leaves_nothing(tmp_path, make):
 def test_a_failed_build_leaves_the_old_table(tmp_path, make):
     """What was there before is still there, and still read."""
     path = make(part_of(JOHN))
-    (tmp_path / "it's [parts]*" / "key-000000.parquet").write_bytes(b"")
+    (tmp_path / "it's [parts]*" / "key-000000.npy").write_bytes(b"")
     with pytest.raises(StoreError):
         make()
 

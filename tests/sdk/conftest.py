@@ -79,6 +79,7 @@ at_most = 2
 url = "https://api.acme-people.example/v2/bulk"
 into = "requests"
 item = { last = "{family_name}", ref = "{ref}" }
+json = { region = "{option.region}" }
 each = "answers"
 ref = "ref"
 status = "status"

@@ -120,6 +120,15 @@ def test_a_key_is_found():
     assert 1 == len(list(check_no_keys({"source.toml": f'X = "{key}"'})))
 
 
+def test_a_long_path_is_no_key():
+    """The words of an address are short between their slashes; those of a key are not."""
+    path = "https://api.acme-people.example/v3/WEB/ContactVerify/doContactVerify"
+    key = "a9F/" + "Qx7Lm2Zt" * 4 + "/" + "x1"
+
+    assert [] == list(check_no_keys({"request": path}))
+    assert 1 == len(list(check_no_keys({"request": key})))
+
+
 def test_a_role_without_a_method_is_found(acme):
     """The card promises nothing that is not there."""
     adapter = Adapter(acme.info)

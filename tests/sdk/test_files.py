@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skiptrace.errors import SkiptraceError, SourceError
+from skiptrace.errors import ManifestError, SkiptraceError, SourceError
 from skiptrace.sdk import FileExchange, FileTable, Query, load_manifest, read_manifest
 from skiptrace.sdk.scaffold import new_source
 from skiptrace.sdk.table import split_repeat
@@ -95,6 +96,101 @@ def test_a_table_knows_its_columns(tmp_path, kind):
 
     assert "FIRST" == table.columns["given_name"]
     assert (True, False) == (table.keeps({"STATUS": "A"}), table.keeps({"STATUS": "X"}))
+
+
+TABLE = """\
+manifest = 1
+kind = "table"
+name = "acme_table"
+title = "Acme"
+returns = ["name", "born", "phone", "address", "sanctions"]
+[legal]
+purposes = ["public_record"]
+[file]
+format = "csv"
+header = false
+names = ["ID", "NAME", "AREA", "NUMBER", "NOTE", "STREET", "ZIP", "LIST"]
+blank = ["-0-"]
+min_rows = 1
+[join.more]
+about = "the second file"
+on = "ID"
+names = ["ID", "STATUS"]
+[keep]
+"more.STATUS" = ["A"]
+[drop]
+NOTE = ["PROTECTED"]
+[columns]
+record_id = "ID"
+full_name = "NAME"
+phone = ["AREA", "NUMBER"]
+born = "NOTE"
+street = "STREET"
+zip = "ZIP"
+sanctions = "LIST"
+[pattern]
+born = 'DOB (\\d{4})'
+[always]
+address_kind = "work"
+"""
+ROW = {"ID": "1", "NAME": "DANA FICTIONAL", "AREA": "217", "NUMBER": "555-0123", "NOTE": "tall; DOB 1970",
+       "STREET": "12 INVENTED LN", "ZIP": "97477", "LIST": "-0- ", "more.STATUS": "A"}  # fmt: skip
+
+
+def test_a_row_is_read_by_the_words_of_a_table():
+    """Columns are joined, a pattern takes its part, a blank says nothing, and what is always so is said."""
+    told = {one.kind.value: one for one in FileTable(read_manifest(TABLE)).candidate(ROW).observations}
+
+    assert told.keys() == {"name", "address", "phone", "born"}
+    assert ("217 555-0123", "1970", "employer") == (told["phone"].value, told["born"].value, told["address"].level)
+
+
+def test_rows_are_kept_and_dropped_by_both_files():
+    """A row stands when the second file agrees and nothing forbids it."""
+    table = FileTable(read_manifest(TABLE))
+
+    assert [True, False, False] == [
+        table.keeps(row) for row in (ROW, {**ROW, "more.STATUS": "E"}, {**ROW, "NOTE": "PROTECTED "})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        ('zip = "ZIP"', 'zipp = "ZIP"', "did you mean zip"),
+        ('zip = "ZIP"', 'zip = "ZIPP"', "'ZIPP' is not among the names"),
+        ("born = 'DOB", "age = 'DOB", "no column is said for this field"),
+        ("born = 'DOB", "born = '(DOB", "not a regular expression"),
+        ("born = 'DOB", "born = '[[]DOB", "a later Python reads it otherwise"),
+        ('address_kind = "work"', 'street = "work"', "a column says this already"),
+        ('on = "ID"', 'on = "XX"', "a column of both files"),
+        ('"more.STATUS"', '"more.STATE"', "not among the names"),
+        ('format = "csv"', 'format = "fixed"', "as many as names"),
+        ("min_rows = 1", "min_rows = 1\nwidths = [1]", 'for format = "fixed"'),
+        ('"ID", "NAME", "AREA"', '"ID", "ID", "NAME", "AREA"', "a column twice"),
+    ],
+)
+def test_faults_of_a_table_are_told(was, now, fault):
+    """A field, a column or a width that is wrong is named before any file is read."""
+    with pytest.raises(ManifestError, match=re.escape(fault)):
+        read_manifest(TABLE.replace(was, now, 1))
+
+
+def test_one_of_several_fields_is_enough():
+    """A file that takes a number or a date of birth is not asked with neither."""
+    words = FIXED.replace('needs = ["family_name", "ssn"]', 'needs = ["family_name"]\none_of = ["ssn", "phone"]')
+    source = FileExchange(
+        read_manifest(
+            words.replace('"family_name", "ssn"]', '"family_name", "ssn", "phone"]').replace("{ssn}", "{ssn?}")
+        )
+    )
+
+    assert source.info.accepts["scrub"] == ({"family_name", "ssn"}, {"family_name", "phone"})
+    assert b"         FICTIOq1  \r\n" == source.write(
+        [Query(ref="q1", fields={"family_name": "FICTIONAL", "phone": "+12175550123"})]
+    )
+    with pytest.raises(SourceError, match="needs ssn or phone"):
+        source.write([Query(ref="q1", fields={"family_name": "FICTIONAL"})])
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def _faults(text):
          'url = "https://api.acme-people.example/v2/search"', "a GET has no body"),
         ("micro_usd = 85_000", "", "micro_usd: is missing"),
         ('model = "per_hit"', 'model = "per_hti"', "should be"),
+        ('json = { region = "{option.region}" }', 'json = { region = "{zip}" }', "belongs to one question"),
         ("pageSize = 2", 'pageSize = "{"', "a brace that belongs to no place"),
     ],
 )  # fmt: skip

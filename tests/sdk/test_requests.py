@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skiptrace.errors import InputError, SourceError
+from skiptrace.errors import InputError, SourceError, SourceUnavailable
 from skiptrace.sdk import FIELDS, BasicAuth, BodyAuth, Query, Request, Response, Secret, TokenAuth
+from skiptrace.sdk.expressions import Expression
 from skiptrace.sdk.masking import masked
 from skiptrace.sdk.templates import read_template, render, render_url
 
@@ -79,6 +80,22 @@ def test_a_token_is_read_and_carried():
     assert "Bearer t" == auth.carried(Request(url=URL), token).headers["Authorization"]
 
 
+@pytest.mark.parametrize("answer", [b"aaaa.bbbb.cccc-dddd\n", b'"aaaa.bbbb.cccc-dddd"'])
+def test_a_bare_token_is_the_whole_answer(answer):
+    """Some vendors answer with the token and nothing around it."""
+    auth = TokenAuth(url=URL, fields={}, token=Expression("@"), life_s=840)
+
+    assert ("aaaa.bbbb.cccc-dddd", 840) == auth.read(Response(status=200, body=answer))
+
+
+@pytest.mark.parametrize("answer", [b"", b"null", b"{}", b"<html>please log in, would you</html>"])
+def test_what_is_no_bare_token_is_refused(answer):
+    """A log-in page never becomes a header."""
+    auth = TokenAuth(url=URL, fields={}, token=Expression("@"))
+    with pytest.raises((SourceError, SourceUnavailable)):
+        auth.read(Response(status=200, body=answer))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "form", "written"),
     [
@@ -87,6 +104,8 @@ def test_a_token_is_read_and_carried():
         ("born", "1984-03-05", "us", "03/05/1984"),
         ("born", "1984-03", "compact", None),
         ("born", "1984", "year", "1984"),
+        ("born", "1984-03", "month_number", 3),
+        ("born", "1984", "day_number", None),
         ("zip", "97477-0001", "five", "97477"),
         ("age", "41", "number", 41),
     ],
@@ -117,6 +136,16 @@ def test_no_value_leaves_its_place_in_an_address(text):
         url = render_url(read_template("https://a.example/p/{city}/end"), {"city": text}.get)
         middle = url.removeprefix("https://a.example/p/").removesuffix("/end")
         assert not set(middle) & set("/?#& ")
+
+
+def test_a_path_of_the_vendor_keeps_its_slashes():
+    """A record may be found at a path that the answer gave; it never leads up, out or elsewhere."""
+    template = read_template("https://a.example/{token.path}")
+
+    assert "https://a.example/officers/x%3Fy/all" == render_url(template, {"token.path": "/officers/x?y/all"}.get)
+    for wrong in ("/../admin", "//other.example/x", ""):
+        with pytest.raises(SourceError):
+            render_url(template, {"token.path": wrong}.get)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)), st.text(max_size=40)), st.text(max_size=200))

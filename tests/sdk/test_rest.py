@@ -10,7 +10,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skiptrace.errors import ConfigError, SkiptraceError, SourceError, SourceUnavailable
-from skiptrace.sdk import Ability, ContactResult, Outcome, Query, Response, Role, Tells, drive
+from skiptrace.sdk import (
+    Ability,
+    ContactResult,
+    Outcome,
+    Query,
+    Request,
+    Response,
+    RestSource,
+    Role,
+    Secret,
+    Tells,
+    TokenAuth,
+    drive,
+    read_manifest,
+)
+from skiptrace.sdk.auth import secrets_of
 
 
 def test_places_are_filled_and_unknown_ones_left_out(acme, dana):
@@ -37,6 +52,43 @@ def test_records_become_candidates(acme, dana, person, answer, answers):
     assert ["7"] == [one.record_id for one in found]
     assert [Tells.NAME, Tells.PHONE, Tells.EMAIL] == [seen.kind for seen in found[0].observations]
     assert 0.9 == found[0].vendor_score
+
+
+def test_a_record_can_say_what_the_whole_answer_says(manifest_text, dana, person, answer, answers):
+    """The number that was looked up stands once above its owners, and belongs to each of them."""
+    text = manifest_text.replace('id = "personId"', 'id = "personId"\nshared = { asked = "asked.number" }')
+    text = text.replace('each = "phones[?type != \'fax\']"\nvalue = "number"', 'value = "shared.asked"')
+    source = RestSource(read_manifest(text))
+    found = drive(source.search(dana), answers(answer({"asked": {"number": "5035550142"}, "results": [person] * 2})))
+
+    phones = [seen.value for one in found for seen in one.observations if seen.kind is Tells.PHONE]
+    assert ["5035550142"] * 2 == phones
+
+
+TOKEN_CALL = """
+type = "oauth2_client"
+url = "https://login.acme-people.example/session"
+client_id = "secret:acme_id"
+client_secret = "secret:acme_secret"
+style = "basic_json"
+body = { purpose = "{option.region}", tenant = "secret:acme_tenant" }
+token = "@"
+before = "{option.scheme}"
+"""
+
+
+def test_a_vendors_own_call_for_a_token_tells_settings(manifest_text):
+    """User and password in the header, settings and further keys in the body, the token bare in its header."""
+    auth = 'type = "headers"\nheaders = { "X-Api-Key" = "secret:acme_people" }'
+    scheme = '[options.scheme]\nabout = "what stands before the token"\npattern = "Token "\n\n[options.region]'
+    text = manifest_text.replace(auth, TOKEN_CALL).replace("[options.region]", scheme)
+    source = RestSource(read_manifest(text)).with_options({"region": "eu"})
+    auth = source.info.auth
+    assert isinstance(auth, TokenAuth)
+
+    assert {"purpose": "eu", "tenant": Secret("acme_tenant")} == auth.ask().json
+    assert {"acme_id", "acme_secret", "acme_tenant"} == secrets_of(auth)
+    assert {"Authorization": "t"} == auth.carried(Request(url=auth.url), "t").headers
 
 
 def test_pages_follow_the_cursor_and_end(acme, dana, person, answer, answers):
@@ -136,6 +188,7 @@ def test_many_questions_in_one_call(acme, person, answer, answers):
     assert [] == found["q1"]
     assert [SourceError, SourceError] == [type(found[ref]) for ref in ("q2", "q3")]
     assert [2, 2] == [request.units for request in send.asked]
+    assert "us" == send.asked[0].json["region"]
 
 
 def test_many_books_each_hit(acme, person, answer):
@@ -145,6 +198,13 @@ def test_many_books_each_hit(acme, person, answer):
     both = [{"ref": "q0", "status": 200, "body": {"results": [person]}}, {"ref": "q1", "status": 404}]
 
     assert 85_000 == acme.info.price.booked(acme.judge(request, answer({"answers": both})))
+
+
+def test_many_with_an_empty_answer_is_a_failed_call(acme):
+    """The runtime asks what an answer means before anybody reads it: an empty one must not break that."""
+    request = next(acme.many([Query(ref="q0", fields={"family_name": "FICTIONAL", "zip": "97477"})]))
+
+    assert Outcome.SKIP is acme.judge(request, Response(status=200)).means
 
 
 def test_expand_adds_to_the_candidate(acme, dana, person, answer, answers):

@@ -202,13 +202,13 @@ def _actions(work):
 def test_answers_are_kept_until_they_expire(store):
     """A kept answer is found until its day, replaced by a newer one, and deleted after."""
     with store.begin() as work:
-        answers.keep(work, "q", source="s", body=b"old", expires_at=work.at + DAY)
-        answers.keep(work, "q", source="s", body=b"new", expires_at=work.at + DAY)
-        answers.keep(work, "gone", source="s", body=b"x", expires_at=work.at - DAY)
+        answers.keep(work, [answers.Kept("q", "s", b"old", work.at + DAY)])
+        answers.keep(work, [answers.Kept("q", "s", b"new", work.at + DAY)])
+        answers.keep(work, [answers.Kept("gone", "s", b"x", work.at - DAY)])
 
-        assert (answers.find(work, "q"), answers.find(work, "gone")) == (b"new", None)
+        assert answers.find(work, ["q", "gone", "never"]) == {"q": b"new"}
         assert (answers.forget_expired(work), answers.forget_expired(work)) == (1, 0)
-        assert answers.find(work, "q") == b"new"
+        assert answers.find(work, ["q"]) == {"q": b"new"}
 
 
 def test_attempts_are_found_by_account(store):

@@ -29,9 +29,9 @@ def test_some_cases_failed_is_1(town, few):
     breaking = (
         "from skiptrace.run.search import Searcher\n"
         "answer = Searcher.answer\n"
-        "def broken(self, cases):\n"
+        "def broken(self, cases, *told):\n"
         "    if any(case.row == 3 for case in cases): raise ZeroDivisionError('JANE DOE')\n"
-        "    return answer(self, cases)\n"
+        "    return answer(self, cases, *told)\n"
         "Searcher.answer = broken\n"
         "from skiptrace.cli import main\n"
         "main()\n"

@@ -186,9 +186,9 @@ def test_only_located_cases_offer_anything(cases):
 
 
 def test_some_case_waits_for_review_and_says_so(cases, contacts):
-    """Contacts of a case under review stand in contacts.csv with the restriction that a person must decide."""
+    """What sources told of a case under review stands in contacts.csv with the restriction that a person decides."""
     waiting = {row["ACCOUNT NO"] for row in cases if row["skiptrace_status"] == "review"}
-    new = [row for row in contacts if row["account_number"] in waiting and row["status"] in {"new", "confirmed"}]
+    new = [row for row in contacts if row["account_number"] in waiting and row["status"] == "new"]
 
     assert waiting
     assert all("needs_human" in row["restrictions"] for row in new)

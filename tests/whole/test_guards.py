@@ -61,7 +61,7 @@ def test_the_clients_own_stops_are_honoured(town, source):
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("account", "A-5"), ("person", "AMY|SEDGE|1988-08-08")],
+    [("account", "\0A-5"), ("person", "AMY|SEDGE|1988-08-08")],
 )
 def test_whoever_is_suppressed_is_left_alone(town, source, kind, value):
     """An account or a person on the list is stopped before anything is looked up."""
@@ -72,6 +72,20 @@ def test_whoever_is_suppressed_is_left_alone(town, source, kind, value):
     assert stopped["status"] == "stopped"
     assert stopped["stop_reason"] == "cease (suppression list)"
     assert not stopped["ledger"]
+
+
+def test_the_account_of_another_client_is_another(town, source):
+    """Two clients may use the same number: what one's debtor asked for stops nothing of the other's."""
+    with town.tracer() as tracer, tracer.store.begin() as work:
+        mark = suppressions.mark_account(work, "first", "A-5")
+        suppressions.add(work, [suppressions.Suppression(blind=mark, code="cease")])
+    statuses = {}
+    for client in ("first", "second"):
+        assert town.work(source, "out", "--client", client).exit_code == 0
+        statuses[client] = answers(town)["A-5"]["status"]
+
+    assert statuses["first"] == "stopped"
+    assert statuses["second"] != "stopped"
 
 
 def test_a_suppressed_number_is_left_alone_on_any_account(town, source):

@@ -99,11 +99,26 @@ def test_processes_beside_give_the_same_bytes(town, few, worked_few):
     assert stable(town.folder / "out") == stable(worked_few)
 
 
+def test_ctrl_c_after_the_end_changes_no_exit_code(town):
+    """What came of a command is decided once it is told; Ctrl-C while Python clears up does not replace it."""
+    late = (
+        "import atexit, os, signal\n"
+        "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "from skiptrace.cli import main\n"
+        "main()\n"
+    )
+    code, out, errors = town.run("--version", program=[sys.executable, "-c", late])
+
+    assert code == 0, errors
+    assert out.startswith("skiptrace,")
+    assert errors == ""
+
+
 def test_interrupted_at_a_terminal_every_process_ends_quietly(town, few, worked_few):
     """Ctrl-C reaches the processes beside the run too: one sentence, no traceback, and the run can be resumed."""
     with town.popen(*arguments(few), program=[sys.executable, "-c", SHARED], start_new_session=True) as process:
         assert process.stderr.readline().startswith("run ")
-        time.sleep(1.5)
+        time.sleep(0.7)
         os.killpg(process.pid, signal.SIGINT)
         _, errors = process.communicate(timeout=60)
 

@@ -150,8 +150,11 @@ def _strange(archive: Archive, person: Ints, others: Ints, share: float) -> _See
     day = archive.today - 30 - archive.later(len(person), 2.0)
     number = archive.history.mobiles.at(np.maximum(others, 0), day)
     told = np.flatnonzero((others != NOBODY) & (number != NOBODY) & (archive.rng.random(len(person)) < share))
-    last = np.minimum(day[told] + archive.later(len(told), 1.0), archive.today - 20)
-    return _Seen(told, number[told], day[told], np.maximum(last, day[told]))
+    last = day[told] + archive.later(len(told), 1.0)
+    # What is still mixed in was seen as lately as the person's own (`_seen`), half a year ago in the mean: what goes
+    # beyond a day is as exponential as the whole. All of it on one day would give every mistake away.
+    beyond = np.maximum(last - (archive.today - 20), 0)
+    return _Seen(told, number[told], day[told], np.maximum(last - beyond - beyond // 2, day[told]))
 
 
 def _desks(archive: Archive, person: Ints) -> _Seen:

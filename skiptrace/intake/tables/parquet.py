@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +14,8 @@ from skiptrace.intake.tables.rows import MOST_COLUMNS, RawColumns, RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from duckdb import DuckDBPyConnection
 
     from skiptrace.intake.tables.origin import Origin
     from skiptrace.intake.tables.rows import Tally
@@ -38,6 +41,15 @@ class ParquetRows:
     origin: Origin
     columns: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
+
+    @contextmanager
+    def arrow(self) -> Iterator[object | None]:
+        """All rows as an Arrow stream of texts without nulls; None where cells hold objects or lists."""
+        if any(_is_nested(kind) for _, kind in self.columns):
+            yield None
+            return
+        with _database(self.origin) as database:
+            yield database.sql(_select(self.columns), params=[_pattern(self.origin)])
 
     def batches(self, tally: Tally) -> Iterator[RawRows | RawColumns]:  # noqa: ARG002  (a typed format has nothing to book)
         """All rows in the file's order."""
@@ -111,11 +123,22 @@ def _text_of(name: str, kind: str) -> str:
 
 
 def _query(origin: Origin, sql: str) -> Iterator[list[tuple[str, ...]]]:
+    with _database(origin) as database:
+        answer = database.execute(sql, [_pattern(origin)])
+        while rows := answer.fetchmany(BATCH_ROWS):
+            yield rows
+
+
+def _pattern(origin: Origin) -> str:
+    """The path as DuckDB takes it: *, ? and [ would make it a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(origin.path_on_disk()))
+
+
+@contextmanager
+def _database(origin: Origin) -> Iterator[DuckDBPyConnection]:
     # Importing DuckDB takes 190 ms, which `--help` must not pay.
     import duckdb
 
-    # A path with *, ? or [ is otherwise taken for a pattern.
-    path = re.sub(r"([*?\[])", r"[\1]", str(origin.path_on_disk()))
     # Times with a zone are told in UTC, wherever the program runs; nothing is fetched from anywhere.
     config: dict[str, str | bool | int | float | list[str]] = {
         "TimeZone": "UTC",
@@ -123,8 +146,6 @@ def _query(origin: Origin, sql: str) -> Iterator[list[tuple[str, ...]]]:
     }
     try:
         with duckdb.connect(config=config) as database:
-            answer = database.execute(sql, [path])
-            while rows := answer.fetchmany(BATCH_ROWS):
-                yield rows
+            yield database
     except duckdb.Error as exc:
         raise InputError(f"{origin.name}: the Parquet file is truncated or damaged") from exc

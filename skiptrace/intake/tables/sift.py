@@ -94,7 +94,7 @@ class Sifter:
     def drop_totals(self) -> None:
         """Take the totals away from the end."""
         rows = self._rows
-        while len(rows) and _is_total([column[-1] for column in rows.columns]):
+        while len(rows) and is_total([column[-1] for column in rows.columns]):
             self._tally.skip(rows.file_rows.pop(), "total")
             self._next_number -= 1
             rows.numbers.pop()
@@ -159,7 +159,7 @@ class Sifter:
         if surplus:
             self._tally.counts[LONGER_ROWS] += 1
         elif len(cells) < self._width:
-            if not _is_total(cells):
+            if not is_total(cells):
                 self._tally.counts[SHORTER_ROWS] += 1
             return cells + [""] * (self._width - len(cells))
         return cells[: self._width]
@@ -184,7 +184,7 @@ def _same(row: tuple[str, ...], header: tuple[str, ...]) -> bool:
     return row[:shorter] == header[:shorter] and not any(row[shorter:]) and not any(header[shorter:])
 
 
-def _is_total(cells: list[str]) -> bool:
+def is_total(cells: list[str]) -> bool:
     """Whether a row says how many rows there were or what they add up to, and nothing else."""
     filled = [stripped for cell in cells if (stripped := cell.strip(EDGES))]
     if not filled or any(len(cell) > LONGEST_TOTAL for cell in filled):

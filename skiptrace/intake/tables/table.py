@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from skiptrace.errors import InputError
+from skiptrace.intake.tables.parquet import ParquetRows
 from skiptrace.intake.tables.rows import Tally
 from skiptrace.intake.tables.sift import Sifter
 
@@ -113,6 +115,19 @@ class Table:
             raise InputError(f"{self.path}: was closed already")
         self._tally = Tally()
         return self._read(max(1, rows), self._tally)
+
+    @contextmanager
+    def arrow(self) -> Iterator[object | None]:
+        """
+        All rows as an Arrow stream of texts without nulls, blank rows and totals at the end among them.
+
+        None for formats that are no columns of text; `blocks` reads any.
+        """
+        if isinstance(self._source, ParquetRows) and not self._closed:
+            with self._source.arrow() as stream:
+                yield stream
+        else:
+            yield None
 
     def _read(self, size: int, tally: Tally) -> Iterator[Block]:
         sifter = Sifter(self._head, tally)

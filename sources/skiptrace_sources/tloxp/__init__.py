@@ -5,42 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from skiptrace.errors import SourceError
-from skiptrace.sdk import AdapterManifest, Outcome, Verdict, info_of, settle, usual_verdict
-from skiptrace.sdk.card import option_values
+from skiptrace.sdk import Adapter, AdapterManifest, Outcome, Verdict, settle, usual_verdict
 from skiptrace_sources.tloxp.records import candidates
 from skiptrace_sources.tloxp.request import person_search
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from skiptrace.sdk import Exchange, Query, Request, Response, SourceInfo
+    from skiptrace.sdk import Exchange, Query, Request, Response
     from skiptrace.sdk.xml_text import XmlNode
 
 # Below: the caller's fault. From here on: the vendor's, worth another try.
 FIRST_VENDOR_ERROR = 1_000
 
 
-class TloxpSource:
+class TloxpSource(Adapter):
     """One call, one answer: `PersonSearch`."""
-
-    def __init__(self, manifest: AdapterManifest, options: Mapping[str, str] | None = None) -> None:
-        self._manifest = manifest
-        self._options = dict(options or {})
-        self._info = info_of(manifest)
-
-    @property
-    def info(self) -> SourceInfo:
-        """Its card."""
-        return self._info
-
-    def with_options(self, options: Mapping[str, str]) -> TloxpSource:
-        """
-        The same source with its purpose codes.
-
-        Raises:
-            ConfigError: One is missing, unknown or no number.
-        """
-        return TloxpSource(self._manifest, option_values(self._info, options))
 
     def judge(self, request: Request, response: Response) -> Verdict:  # noqa: ARG002 - one kind of request
         """What the answer says of itself."""
@@ -55,7 +33,7 @@ class TloxpSource:
 
     def search(self, query: Query) -> Exchange:
         """Ask for everybody who fits; 25 people are more than a debtor should resemble."""
-        request = person_search(query, option_values(self._info, self._options))
+        request = person_search(query, self._options())
         response = yield request
         if not settle(self.judge(request, response), query, self._info.name):
             return []

@@ -1,0 +1,1 @@
+"""BatchData: its manifest says everything."""

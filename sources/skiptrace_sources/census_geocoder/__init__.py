@@ -1,0 +1,1 @@
+"""The Census Geocoder, one address at a time: its manifest says everything."""

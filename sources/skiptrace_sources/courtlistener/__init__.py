@@ -1,0 +1,1 @@
+"""CourtListener: its manifest says everything."""

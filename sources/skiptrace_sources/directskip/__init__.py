@@ -1,0 +1,1 @@
+"""DirectSkip: its manifest says everything."""

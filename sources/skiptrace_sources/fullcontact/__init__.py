@@ -1,0 +1,1 @@
+"""FullContact person enrichment: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""Hunter e-mail verification: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""LexisNexis FlexID: its manifest says everything."""

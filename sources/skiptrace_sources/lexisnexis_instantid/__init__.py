@@ -1,0 +1,1 @@
+"""LexisNexis InstantID: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""Lob US verifications: its manifest says everything."""

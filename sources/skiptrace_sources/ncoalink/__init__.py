@@ -1,0 +1,1 @@
+"""Changes of address by a licensee of NCOALink: its manifest says everything."""

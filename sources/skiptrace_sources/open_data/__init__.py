@@ -1,0 +1,1 @@
+"""What sources over public data sets share: their columns are found, and their rows are read into candidates."""

@@ -1,0 +1,1 @@
+"""OpenCorporates: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""OpenFEC Schedule A: its manifest says everything."""

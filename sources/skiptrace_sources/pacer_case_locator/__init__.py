@@ -1,0 +1,1 @@
+"""The PACER Case Locator: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""People Data Labs: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""Active duty by the SCRA website of DMDC: a person uploads the file and downloads the answer."""

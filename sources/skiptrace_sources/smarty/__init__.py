@@ -1,0 +1,1 @@
+"""Smarty US street addresses: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""Tracerfy: its manifest says everything."""

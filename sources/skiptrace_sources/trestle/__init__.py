@@ -1,0 +1,1 @@
+"""Trestle: its manifest says everything."""

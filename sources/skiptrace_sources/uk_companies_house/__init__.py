@@ -1,0 +1,1 @@
+"""Companies House: its manifest says everything."""

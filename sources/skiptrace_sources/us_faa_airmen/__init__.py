@@ -1,0 +1,1 @@
+"""Airmen of the Federal Aviation Administration: its manifest says everything."""

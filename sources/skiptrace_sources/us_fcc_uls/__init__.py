@@ -1,0 +1,1 @@
+"""Radio licences of the Federal Communications Commission: its manifest says everything."""

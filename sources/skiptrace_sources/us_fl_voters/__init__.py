@@ -1,0 +1,1 @@
+"""The voter extract of Florida: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""The voter file of North Carolina: its manifest says everything."""

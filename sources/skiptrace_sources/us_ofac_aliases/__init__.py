@@ -1,0 +1,1 @@
+"""Aliases on the sanctions lists of the Office of Foreign Assets Control: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""The voter file of Ohio: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""The Death Master File of the Social Security Administration: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""USPS Addresses: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""Whitepages, version 1: its manifest says everything."""

@@ -1,0 +1,1 @@
+"""ZeroBounce e-mail validation: its manifest says everything."""
