@@ -28,25 +28,22 @@ from benchmarks.bulk_file import write_bulk_file
 ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT.parent / "shared" / "data" / "gen_scale.py"
 PURPOSE = "glba.6802e1"
-# Run in a child: a module as a command, then its wall time and the peak memory of it and its largest child.
+# Run in a child: a module as a command; at its end the peak memory of it and its largest child.
 MEASURE = """
-import json, resource, runpy, sys, time
+import atexit, json, resource, runpy, sys
 module, *sys.argv[1:] = json.loads(sys.argv[1])
-began = time.perf_counter()
-try:
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
-except SystemExit as end:
-    if end.code:
-        raise
-own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-kids = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(f"\\n@{time.perf_counter() - began:.3f} {(own + kids) / 1024:.0f}")
+def tell():
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kids = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(f"\\n@{(own + kids) / 1024:.0f}")
+atexit.register(tell)
+runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
 
 
 def measured(module: str, *arguments: str, cwd: Path, without: str = "") -> tuple[float, float, str]:
     """
-    Wall seconds, peak memory in MB (its own and that of its largest child), and what a module printed.
+    Wall seconds from start to end, peak memory in MB (its own and its largest child's), and what a module printed.
 
     *without* names a package that is installed and shall not be found.
     """
@@ -57,12 +54,13 @@ def measured(module: str, *arguments: str, cwd: Path, without: str = "") -> tupl
             # Found before the real one by every process of the command, forked or fresh.
             Path(folder, f"{without}.py").write_text(f"raise ImportError('no {without} in this run')\n")
             environment = {**environment, "PYTHONPATH": os.pathsep.join((folder, environment["PYTHONPATH"]))}
+        began = time.perf_counter()
         done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - began
     if done.returncode:
         raise SystemExit(f"{module} {' '.join(arguments[:2])} failed:\n{done.stderr[-2000:]}")
-    text, _, last = done.stdout.rpartition("\n@")
-    seconds, peak = last.split()
-    return float(seconds), float(peak), text
+    text, _, peak = done.stdout.rpartition("\n@")
+    return seconds, float(peak), text
 
 
 @cache

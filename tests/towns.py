@@ -148,7 +148,7 @@ def copy_town(loaded: Town, folder: Path) -> Town:
 
 
 def _link_tables(source: str, target: str) -> None:
-    (os.link if source.endswith(".duckdb") else shutil.copy2)(source, target)
+    (os.link if source.endswith((".duckdb", ".rows")) else shutil.copy2)(source, target)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

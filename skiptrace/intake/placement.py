@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "Placement", "PlacementRow", "PlacementSummary", "describe_placement", "read_placement"]
 
+# Large enough that columns are read as columns, small enough that the first cases can be looked up while the next are
+# still being read.
+BLOCK_ROWS: Final = 1_000
 # Examples of each fault that the screen shows; the rest is in rejects.csv.
 _ROWS_SHOWN: Final = 5
 
@@ -148,7 +151,7 @@ class Placement:
         """Every row of the file, in order: a case, or the fault for which it is rejected."""
         self.summary = summary = PlacementSummary()
         reader = RowReader(self._settings)
-        for block in self._table.blocks():
+        for block in self._table.blocks(rows=BLOCK_ROWS):
             last = block.numbers[-1] if block.numbers else 0
             faulty = _take_faulty(self._table, last, len(self.header))
             for row in _merged(reader.read(block), faulty):

@@ -190,6 +190,7 @@ class TableFile(NamedTuple):
     origin: str
     path: Path
     as_of: dt.date | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +215,13 @@ class SearchOrder:
         return Searcher(
             tables=[
                 # One thread: the other cores have processes of their own.
-                Table(name=one.name, origin=one.origin, bulk=BulkTable(one.path, threads=1), as_of=one.as_of)
+                Table(
+                    name=one.name,
+                    origin=one.origin,
+                    bulk=BulkTable(one.path, threads=1),
+                    as_of=one.as_of,
+                    version=one.version,
+                )
                 for one in self.tables
             ],
             match_model=shipped_model(),
@@ -229,7 +236,7 @@ class Beside:
     """Answers in other processes, as many chunks at a time as there are; in the order of the chunks all the same."""
 
     def __init__(self, order: SearchOrder, pool: ProcessPoolExecutor, workers: int) -> None:
-        self._order, self._pool, self._ahead = order, pool, workers + 1
+        self._order, self._pool, self._ahead = order, pool, workers + 2
         # They open their tables while the first rows are read.
         for _ in range(workers):
             pool.submit(_answer_beside, order, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from skiptrace.model import Status, Stop
@@ -26,6 +26,30 @@ CHUNK_CASES = 2_500
 # Large enough that the limits of a source are used to the full while a chunk is worked, small enough that what was
 # learnt of the sources soon counts.
 PAID_CHUNK_CASES = 1_000
+# The first chunks of cases that are answered beside this process, and the last ones.
+FEWEST_CHUNK_CASES = 500
+
+
+def shared_sizes(cases: int, workers: int, most: int) -> Iterator[int]:
+    """
+    Sizes of chunks that several processes answer: small ones first and last.
+
+    So none waits for the file to be read, and all end together (guided self-scheduling, Polychronopoulos and Kuck
+    1987).
+
+    Args:
+        cases: How many there are.
+        workers: How many processes answer them.
+        most: The size of the largest chunk.
+    """
+    sent, growing = 0, FEWEST_CHUNK_CASES
+    while True:
+        for _ in range(workers):
+            share = max(FEWEST_CHUNK_CASES, (cases - sent) // (2 * workers))
+            size = min(share, growing, most)
+            yield size
+            sent += size
+        growing *= 2
 
 
 def work_batch(
@@ -38,7 +62,7 @@ def work_batch(
     retention: Mapping[str, int | None],
     done: frozenset[int] = frozenset(),
     worked: Callable[[Sequence[Answered]], None] = lambda _: None,
-    chunk_cases: int = CHUNK_CASES,
+    sizes: Iterable[int] = repeat(CHUNK_CASES),
 ) -> None:
     """
     Work all cases that are not *done*, keeping the answers of each chunk in one transaction.
@@ -52,12 +76,15 @@ def work_batch(
         retention: For each source, how many days what it said may be kept; None when nothing says so.
         done: Positions that have been answered before.
         worked: Told the answers of each chunk once they are kept.
-        chunk_cases: How many cases are kept at once.
+        sizes: How many cases each chunk has, which are kept at once; as many as are needed are taken.
     """
 
     def chunks() -> Iterator[list[Item]]:
         todo = (item for item in items if item.position not in done)
-        while chunk := list(islice(todo, chunk_cases)):
+        for size in sizes:
+            chunk = list(islice(todo, size))
+            if not chunk:
+                return
             with store.read() as work:
                 asked = with_history(work, with_suppressions(work, chunk, today))
             yield asked

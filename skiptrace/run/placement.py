@@ -6,6 +6,7 @@ import hashlib
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from heapq import merge
+from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ from skiptrace.intake.opening import Opening, open_recognised
 from skiptrace.intake.placement import read_placement
 from skiptrace.policy.purposes import purpose as read_purpose
 from skiptrace.run import begin
-from skiptrace.run.answers import Item
-from skiptrace.run.batch import CHUNK_CASES, PAID_CHUNK_CASES, count_statuses, work_batch
+from skiptrace.run.answers import Beside, Item
+from skiptrace.run.batch import CHUNK_CASES, PAID_CHUNK_CASES, count_statuses, shared_sizes, work_batch
 from skiptrace.run.bought import Bought, spent_facts
 from skiptrace.run.facts import run_facts
 from skiptrace.run.spending import Spending
@@ -31,7 +32,7 @@ from skiptrace.store import runs
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
     from typing import BinaryIO
 
@@ -271,9 +272,17 @@ def _work(job: _Job, answering: _Answering, progress: Progress, spool: Spool) ->
         retention=job.tables.retention,
         done=answering.done,
         worked=worked,
-        chunk_cases=job.order.chunk_cases or (CHUNK_CASES if answering.till is None else PAID_CHUNK_CASES),
+        sizes=_sizes(job.order, answering),
     )
     return rejects
+
+
+def _sizes(order: RunOrder, answering: _Answering) -> Iterable[int]:
+    if answering.till is not None:
+        return repeat(order.chunk_cases or PAID_CHUNK_CASES)
+    most = order.chunk_cases or CHUNK_CASES
+    shared = isinstance(answering.answerer, Beside)
+    return shared_sizes(answering.todo, order.workers, most) if shared else repeat(most)
 
 
 def _items(placement: Placement, rejects: dict[int, Reject]) -> Iterator[Item]:

@@ -1,8 +1,8 @@
 """
-Local searchable tables of bulk files: one DuckDB file each, never changed after it is made.
+Local searchable tables of bulk files: three files each, never changed after they are made.
 
-A table holds its people in the columns of `PersonRows`, how common each value is, and the facts of phone-keyed files;
-its blocking keys stand sorted in a file beside it (`key_index`), where a batch and a single debtor find theirs alike.
+A DuckDB file says how common each value is and holds the facts of phone-keyed files. Beside it stand the people, line
+by line (`row_store`), and their blocking keys, sorted (`key_index`): a batch and a single debtor find theirs alike.
 Nobody writes SQL but this module. Files are readable by their owner only; they are not sealed, since DuckDB 2.0 cannot
 write encrypted files without an extension that has to be downloaded, so they belong on an encrypted disk.
 """
@@ -21,12 +21,14 @@ import duckdb
 import numpy as np
 
 from skiptrace.errors import StoreError
+from skiptrace.json_text import from_json, to_json
 from skiptrace.match.frequency import COUNTED
 from skiptrace.match.keys import BLOCK_CAPS, KEYED_TEXTS, KINDS, Keys, blocking_keys
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.normalize.names import nickname_root
 from skiptrace.runtime.key_index import KeyIndex, index_path, write_index, write_keys
+from skiptrace.runtime.row_store import PEOPLE_PER_PART, RowStore, rows_path, write_people, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,19 +39,15 @@ if TYPE_CHECKING:
 
     from skiptrace.runtime.key_index import Common
 
-FORMAT = 1
+FORMAT = 2
 MEMORY_LIMIT = "600MB"
-PEOPLE_PER_PART = 1 << 22
-"""Row numbers of one part of a file leave this much room, so that parts can be made side by side."""
-
-FEW_ROWS = 500
-PAYLOAD = ("record_id", "payload")
+# What is counted of people; a year stands for the whole birth date.
+COUNTED_COLUMNS = ("given", "family", "zip5", "city", "state", "born")
 # A table of a million people has 170,000; they take 20 MB.
 MOST_TERMS_KEPT = 1_000_000
 # Texts of many parts: e-mail addresses are all different, and fill it soonest.
 MOST_TERMS_HASHED = 200_000
 
-INTEGER_COLUMNS = frozenset({"born", "ssn_last4", "phone"})
 COLUMNS = tuple(column.name for column in fields(PersonRows))
 LINE_COLUMNS = ("phone", "line_type", "disconnected_on", "reassigned_on", "last_seen")
 
@@ -87,9 +85,9 @@ def write_part(folder: Path, number: int, part: Part) -> int:
         kept = _kept(os.getpid(), get_ident())
         if size:
             keys = blocking_keys(encode(part.people, kept.terms(), wanted=KEYED_TEXTS))
-            offset = number * PEOPLE_PER_PART
-            _write(kept.connection, _person_columns(part, offset), folder / f"person-{number:06d}.parquet")
-            write_keys(folder, number, keys, offset)
+            write_keys(folder, number, keys, number * PEOPLE_PER_PART)
+            write_people(folder, number, [getattr(part.people, name) for name in COLUMNS], _contents(part))
+            _write(kept.connection, _counted_columns(part.people), folder / f"person-{number:06d}.parquet")
         if part.lines["phone"]:
             _write(kept.connection, _line_columns(part), folder / f"line-{number:06d}.parquet")
     return size
@@ -128,14 +126,16 @@ def _written() -> Iterator[None]:
         raise StoreError(f"the table could not be written ({type(exc).__name__}); is the disk full?") from exc
 
 
-def _person_columns(part: Part, offset: int) -> dict[str, NDArray[Any]]:
-    columns: dict[str, NDArray[Any]] = {"row": np.arange(len(part.people), dtype=np.int64) + offset}
-    columns["record_id"] = np.array([_storable(text) for text in part.record_ids], dtype=object)
-    for name in COLUMNS:
-        values = getattr(part.people, name)
-        columns[name] = np.array(values, dtype=np.int64 if name in INTEGER_COLUMNS else object)
-    columns["payload"] = np.array(part.payloads, dtype=object)
-    return columns
+def _contents(part: Part) -> Iterator[bytes]:
+    """Record id and payload of each person; a record id has no line break once it is JSON."""
+    for record_id, payload in zip(map(to_json, part.record_ids), part.payloads, strict=True):
+        yield b"%b\n%b" % (record_id, payload.encode("utf-8", "replace"))
+
+
+def _counted_columns(people: PersonRows) -> dict[str, NDArray[Any]]:
+    return {
+        name: np.array(getattr(people, name), dtype=np.int64 if name == "born" else object) for name in COUNTED_COLUMNS
+    }
 
 
 def _line_columns(part: Part) -> dict[str, NDArray[Any]]:
@@ -174,7 +174,7 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
     """
     # Where parts were written in this process, nothing of them is needed any longer.
     _kept.cache_clear()
-    unfinished, keys = parts / "unfinished.duckdb", parts / "unfinished.npy"
+    unfinished, keys, rows = (parts / f"unfinished.{ending}" for ending in ("duckdb", "npy", "rows"))
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(parts / "scratch"),
@@ -184,11 +184,11 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
         unfinished.unlink(missing_ok=True)
         with duckdb.connect(str(unfinished), config=config) as connection:
             unfinished.chmod(0o600)
-            # Sorting the keys takes one core, filing the people about the other.
+            # Sorting the keys takes one core, filing and counting the people less than the other.
             with ThreadPoolExecutor(1) as beside:
                 common = beside.submit(write_index, keys, parts, tuple(BLOCK_CAPS.values()))
-                _build_people(connection, parts)
-                _build_frequencies(connection)
+                write_rows(rows, parts)
+                _build_frequencies(connection, parts)
                 _build_lines(connection, parts)
                 _note_common(connection, common.result())
             connection.execute("create table fact (name varchar, value varchar)")
@@ -197,30 +197,20 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
             )
         # The table's own file comes last: where it stands, it is whole.
         keys.replace(index_path(target))
+        rows.replace(rows_path(target))
         unfinished.replace(target)
 
 
 def remove_table(path: Path) -> None:
     """Delete the files of a table."""
-    path.unlink(missing_ok=True)
-    index_path(path).unlink(missing_ok=True)
+    for one in (path, index_path(path), rows_path(path)):
+        one.unlink(missing_ok=True)
 
 
 def _parts(parts: Path, name: str) -> str | None:
     # Named one by one: a folder's name may hold signs that DuckDB takes for a pattern.
     files = [f"'{_quoted(path)}'" for path in sorted(parts.iterdir()) if path.name.startswith(f"{name}-")]
     return f"read_parquet([{', '.join(files)}])" if files else None
-
-
-def _build_people(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
-    source = _parts(parts, "person")
-    if source is None:
-        columns = ", ".join(f"{name} {'bigint' if name in INTEGER_COLUMNS else 'varchar'}" for name in COLUMNS)
-        connection.execute(f"create table person (row bigint, record_id varchar, {columns}, payload varchar)")
-    else:
-        # Files come in the order of their names and rows in the order of files, so row numbers stay sorted.
-        connection.execute(f"create table person as select * from {source}")
-    connection.execute("create unique index person_row on person (row)")
 
 
 def _note_common(connection: duckdb.DuckDBPyConnection, common: Common) -> None:
@@ -231,16 +221,20 @@ def _note_common(connection: duckdb.DuckDBPyConnection, common: Common) -> None:
     connection.unregister("common")
 
 
-def _build_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
+def _build_frequencies(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
     """Count names, places and birth years; roots of given names from the distinct names, which are few."""
+    people = _parts(parts, "person")
+    if people is None:
+        connection.execute("create table frequency (kind varchar, term varchar, people bigint)")
+        return
+    columns = {"given": "given", "family": "family", "zip": "zip5", "city": "city", "state": "state"}
+    counted = [
+        f"select '{kind}' as kind, {name} as term from {people} where {name} <> ''" for kind, name in columns.items()
+    ]
+    counted.append(f"select 'year', (born // 10000)::varchar from {people} where born > 0")
     connection.execute(
-        "create table counted as "
-        "select 'given' as kind, given as term, count(*) as people from person where given <> '' group by given "
-        "union all select 'family', family, count(*) from person where family <> '' group by family "
-        "union all select 'zip', zip5, count(*) from person where zip5 <> '' group by zip5 "
-        "union all select 'city', city, count(*) from person where city <> '' group by city "
-        "union all select 'state', state, count(*) from person where state <> '' group by state "
-        "union all select 'year', (born // 10000)::varchar, count(*) from person where born > 0 group by all"
+        "create temp table counted as select kind, term, count(*) as people from "
+        f"({' union all '.join(counted)}) group by kind, term"
     )
     roots: dict[str, int] = {}
     for given, people in connection.execute("select term, people from counted where kind = 'given'").fetchall():
@@ -252,7 +246,6 @@ def _build_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
         "create table frequency as select * from "
         "(select * from counted union all select 'root', term, people from root) order by kind, term"
     )
-    connection.execute("drop table counted")
 
 
 def _build_lines(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
@@ -284,7 +277,6 @@ class BulkTable:
             raise StoreError(f"the table file {path.name} is gone; load it again with `skiptrace reference load`")
         self.path = path
         self._all_counts: dict[str, dict[str, int]] | None = None
-        self._lately: dict[int, tuple[str, str]] = {}
         self._name = path.name
         with self._read():
             self._connection = duckdb.connect(str(path), read_only=True)
@@ -293,7 +285,8 @@ class BulkTable:
         try:
             self._check_format()
             self._index = KeyIndex(index_path(path))
-            self.people = self._number("select count(*) from person")
+            self._rows = RowStore(rows_path(path))
+            self.people = self._rows.people
             self.has_lines = self._number("select count(*) from (select 1 from line limit 1)") > 0
         except StoreError:
             self._connection.close()
@@ -312,12 +305,15 @@ class BulkTable:
         written = self._number("select coalesce(max(try_cast(value as bigint)), 0) from fact where name = 'format'")
         if written > FORMAT:
             raise StoreError(f"the table file {self._name} was made by a newer release; upgrade, or load it again")
+        if 0 < written < FORMAT:
+            raise StoreError(f"the table file {self._name} was made by an older release; load it again")
         if written < 1:
             raise StoreError(f"the table file {self._name} is not a table of Skiptrace; load it again")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
         self._connection.close()
+        self._rows.close()
 
     def __enter__(self) -> Self:
         return self
@@ -354,36 +350,15 @@ class BulkTable:
         return self.pairs(Keys(keys.person[only], keys.kind[only], keys.key[only]))
 
     def rows(self, rows: NDArray[np.int64]) -> PersonRows:
-        """The people of distinct, sorted row numbers, in that order."""
-        if len(rows) > FEW_ROWS:
-            found = self._select(rows, ", ".join(COLUMNS))
-        else:
-            # A single look-up asks for the payloads of some of these next; each question takes a millisecond.
-            found = self._select(rows, ", ".join((*COLUMNS, *PAYLOAD)))
-            payloads = zip(found["record_id"].tolist(), found["payload"].tolist(), strict=True)
-            self._lately = dict(zip(rows.tolist(), payloads, strict=True))
-        return PersonRows(**{name: found[name].tolist() for name in COLUMNS})
+        """The people of these row numbers, in that order."""
+        found: list[list[Any]] = self._rows.columns(rows)
+        return PersonRows(*found)
 
     def payloads(self, rows: NDArray[np.int64]) -> list[tuple[str, str]]:
-        """Record id and payload of distinct, sorted row numbers, in that order."""
-        lately = self._lately
-        if all(row in lately for row in rows.tolist()):
-            return [lately[row] for row in rows.tolist()]
-        found = self._select(rows, ", ".join(PAYLOAD))
-        return list(zip(found["record_id"].tolist(), found["payload"].tolist(), strict=True))
-
-    def _select(self, rows: NDArray[np.int64], columns: str) -> Mapping[str, Any]:
-        cursor = self._connection.cursor()
-        if len(rows) <= FEW_ROWS:
-            where = f"where row in ({', '.join(map(str, rows.tolist())) or '-1'})"
-        else:
-            cursor.register("asked", {"row": rows})
-            where = "semi join asked using (row)"
-        with self._read():
-            found = cursor.execute(f"select row, {columns} from person {where}").fetchnumpy()
-        # They come in order nearly always; to have the database see to it takes as long as to find them.
-        order = np.argsort(found["row"], kind="stable")
-        return {name: values[order] for name, values in found.items()}
+        """Record id and payload of these row numbers, in that order."""
+        told = [line.split(b"\n", 1) for line in self._rows.contents(rows)]
+        record_ids = from_json(b"[%b]" % b",".join(record_id for record_id, _ in told))
+        return [(record_id, payload.decode()) for record_id, (_, payload) in zip(record_ids, told, strict=True)]
 
     def counts(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
         """Kind -> value -> in how many records it stands, for the values asked."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Iterator
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement
 
     from skiptrace.store.crypto import Sealer
     from skiptrace.store.work import Work
@@ -64,7 +64,7 @@ def are_kept(work: Work, key_hashes: Collection[str]) -> set[str]:
     return {mark for (mark,) in _kept(work, key_hashes, _TABLE.c.key_hash)}
 
 
-def _kept(work: Work, key_hashes: Collection[str], *columns: ColumnElement[Any]) -> Iterator[Row[Any]]:
+def _kept(work: Work, key_hashes: Collection[str], *columns: ColumnElement[Any]) -> Iterator[Any]:
     marks = sorted(set(key_hashes))
     for start in range(0, len(marks), MARKS_A_QUERY):
         some = _TABLE.c.key_hash.in_(marks[start : start + MARKS_A_QUERY])

@@ -16,10 +16,11 @@ from skiptrace.reference.columns import plan_reading
 from skiptrace.reference.load import FAULTY, load_table
 from skiptrace.reference.names import NO_NAME
 from skiptrace.runtime.key_index import index_path
+from skiptrace.runtime.row_store import rows_path
 from tests.reference.conftest import TODAY
 
 HEADER = "id,name,address,city,state,zip,phone"
-CONTENTS = ("person", "common_key", "frequency", "line")
+CONTENTS = ("common_key", "frequency", "line")
 
 
 def lines(rows):
@@ -45,10 +46,10 @@ def load(write, tmp_path):
 
 
 def contents(path):
-    """All rows of all tables of a file, and its keys."""
+    """All rows of all tables of a file, its people and its keys."""
     with duckdb.connect(str(path), read_only=True) as connection:
         rows = {name: connection.execute(f"select * from {name} order by all").fetchall() for name in CONTENTS}
-    return rows, index_path(path).read_bytes()
+    return rows, rows_path(path).read_bytes(), index_path(path).read_bytes()
 
 
 def test_two_workers_make_what_one_makes(load, tmp_path, monkeypatch):

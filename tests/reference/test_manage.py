@@ -12,6 +12,7 @@ from skiptrace.errors import ConfigError, InputError, NoPurpose
 from skiptrace.reference import manage
 from skiptrace.reference.manage import drop, list_tables
 from skiptrace.runtime.key_index import index_path
+from skiptrace.runtime.row_store import rows_path
 from skiptrace.runtime.tables import BulkTable
 from skiptrace.store import audit, references
 
@@ -20,10 +21,10 @@ ONE_MORE = (*PEOPLE, "c,JANE ROE,PEORIA,IL,2175550103")
 
 
 def files(store):
-    """The names of all files of tables; beside each stands that of its keys, and no other."""
+    """The names of all files of tables; beside each stand those of its keys and its people, and no other."""
     tables = sorted(path.name for path in store.tables.glob("*.duckdb"))
-    keys = sorted(path.name for path in store.tables.iterdir() if path.name not in tables)
-    assert keys == [index_path(store.tables / name).name for name in tables]
+    beside = {path.name for path in store.tables.iterdir()} - set(tables)
+    assert beside == {of(store.tables / name).name for name in tables for of in (index_path, rows_path)}
     return tables
 
 

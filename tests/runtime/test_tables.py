@@ -17,7 +17,8 @@ from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.vocabulary import Vocabulary
 from skiptrace.runtime import tables
 from skiptrace.runtime.key_index import index_path
-from skiptrace.runtime.tables import FEW_ROWS, BulkTable, Part, build_table, write_part
+from skiptrace.runtime.row_store import rows_path
+from skiptrace.runtime.tables import BulkTable, Part, build_table, write_part
 from tests.match.builders import HOME, JOHN, LANDLINE, rows_of
 from tests.match.strategies import PERSONS
 
@@ -103,15 +104,35 @@ def test_damaged_keys_are_told(make):
         BulkTable(path)
 
 
-def test_few_and_many_rows_are_the_same(make, monkeypatch):
-    """A list of numbers and a join read the same people."""
-    wanted = np.array([0, 2])
-    with BulkTable(make(part_of(JOHN, MARY, MARY))) as table:
-        few = table.rows(wanted), table.payloads(wanted)
-        monkeypatch.setattr(tables, "FEW_ROWS", 0)
+@pytest.mark.parametrize("kept", [0, 10, 0.5, 0.99])
+def test_damaged_people_are_told(make, kept):
+    """A file of people that was cut off anywhere is refused when it is opened, and so is none."""
+    path = make(part_of(JOHN, MARY))
+    whole = rows_path(path).read_bytes()
+    rows_path(path).write_bytes(whole[: int(kept * len(whole)) if kept < 1 else kept])
+    with pytest.raises(StoreError, match="load the table again"):
+        BulkTable(path)
+    rows_path(path).unlink()
+    with pytest.raises(StoreError, match="load the table again"):
+        BulkTable(path)
 
-        assert few == (table.rows(wanted), table.payloads(wanted))
-    assert FEW_ROWS > 0
+
+def test_people_of_another_table_are_told(make, tmp_path):
+    """Keys that name people whom the file does not have are damage, and no people of somebody else."""
+    path = make(part_of(JOHN))
+    with BulkTable(path) as table, pytest.raises(StoreError, match="load the table again"):
+        table.rows(np.array([0, 1]))
+    with BulkTable(path) as table, pytest.raises(StoreError, match="load the table again"):
+        table.payloads(np.array([tables.PEOPLE_PER_PART]))
+
+
+def test_rows_come_in_the_order_asked(make):
+    """Parts with nobody between them, and any order: each number has its own person."""
+    with BulkTable(make(part_of(MARY), part_of(), part_of(JOHN, MARY))) as table:
+        far = 2 * tables.PEOPLE_PER_PART
+
+        assert rows_of(JOHN, MARY, MARY) == table.rows(np.array([far, 0, far + 1]))
+        assert [("2", "payload 2"), ("1", "payload 1")] == table.payloads(np.array([far + 1, far]))
 
 
 def test_no_keys_and_no_rows(make):
@@ -223,6 +244,7 @@ def read_all(path):
     with BulkTable(path) as table:
         table.pairs(keys_of(JOHN))
         table.rows(np.arange(3_000))
+        table.counts({"given": ["JOHN"]})
 
 
 @pytest.mark.parametrize("kept", [0, 10, 5_000, 0.5])
@@ -243,9 +265,12 @@ def test_another_database_is_no_table(tmp_path):
         BulkTable(path)
 
 
-@pytest.mark.parametrize(("written", "expected"), [("99", "newer release"), ("x", "not a table"), ("0", "not a table")])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("99", "newer release"), ("1", "older release; load it again"), ("x", "not a table"), ("0", "not a table")],
+)
 def test_the_format_is_checked(make, written, expected):
-    """A table of a later release is not misread."""
+    """A table of another release is not misread."""
     path = make(part_of(JOHN))
     with duckdb.connect(str(path)) as connection:
         connection.execute("update fact set value = ? where name = 'format'", [written])
