@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skiptrace.link.plain import SIGN
-from skiptrace.link.texts import Distinct, Texts, hashes, joined
+from skiptrace.link.texts import Distinct, Texts, joined
 from skiptrace.match.keys import (
     SHORTEST_EMAIL_NAME,
     Column,
@@ -17,6 +17,7 @@ from skiptrace.match.keys import (
     mix,
     present,
 )
+from skiptrace.match.text_hashes import byte_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def _email_hashes(emails: Texts) -> tuple[NDArray[np.uint64], NDArray[np.uint64]
     """The address, and the part before the sign where it is long enough to mean somebody."""
     signs = np.append(np.flatnonzero(emails.data == SIGN), len(emails.data))
     length = np.minimum(signs[np.searchsorted(signs, emails.start[:-1])], emails.start[1:]) - emails.start[:-1]
-    local = hashes(emails.data, emails.start[:-1], length)
+    local = byte_hashes(emails.data, emails.start[:-1], length)
     return emails.hashes(), np.where(length >= SHORTEST_EMAIL_NAME, local, np.uint64(0))
 
 

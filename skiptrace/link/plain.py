@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.link.texts import FIRST_BEYOND_ASCII, UPPER, Texts, hashes
+from skiptrace.link.texts import FIRST_BEYOND_ASCII, UPPER, Texts
+from skiptrace.match.text_hashes import byte_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,7 +149,7 @@ def doors(texts: Texts) -> tuple[Texts, Texts]:
     last = np.minimum(_next(~word | closed, first), end)
     known = (number > 0) & (number <= LONGEST_NUMBER) & (first > gap) & (first < end)
     # A direction is passed over where a word follows it.
-    is_direction = np.isin(hashes(data, first, np.where(known, last - first, 0)), DIRECTIONS)
+    is_direction = np.isin(byte_hashes(data, first, np.where(known, last - first, 0)), DIRECTIONS)
     rest = last + ((data[last] == DOT) & (last < end))
     second = _next(~space | closed, rest)
     second_last = np.minimum(_next(~word | closed, second), end)

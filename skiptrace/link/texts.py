@@ -9,23 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skiptrace.match.distinct import distinct_places
+from skiptrace.match.text_hashes import WORD, byte_hashes, text_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-WORD = 8
-MULTIPLY = np.uint64(0x9E3779B97F4A7C15)
-STIR = np.uint64(0xC2B2AE3D27D4EB4F)
-FOLD = np.uint64(29)
 FIRST_BEYOND_ASCII = 0x80
 UPPER = np.arange(256, dtype=np.uint8)
 UPPER[ord("a") : ord("z") + 1] -= 32
 LOWER = np.arange(256, dtype=np.uint8)
 LOWER[ord("A") : ord("Z") + 1] += 32
-# What remains of a word of which so many bytes belong to the text.
-MASKS = np.array([(1 << 8 * some) - 1 for some in range(WORD)] + [0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
 
 
 @dataclass(slots=True)
@@ -42,13 +37,7 @@ class Texts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
         """The same texts as bytes."""
-        joined = "".join(texts)
-        data = joined.encode("utf-8", "surrogatepass")
-        if len(data) == len(joined):
-            length = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        else:
-            length = np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], dtype=np.int64)
-        return cls.cut(np.frombuffer(data, dtype=np.uint8), length)
+        return cls.cut(*text_bytes(texts))
 
     @classmethod
     def cut(cls, data: NDArray[np.uint8], length: NDArray[np.integer[Any]]) -> Texts:
@@ -118,7 +107,7 @@ class Texts:
 
     def hashes(self) -> NDArray[np.uint64]:
         """A hash of each text, the same in every process; 0 for the empty one."""
-        return hashes(self.data, self.start[:-1], self.length)
+        return byte_hashes(self.data, self.start[:-1], self.length)
 
 
 def joined(parts: Sequence[Texts]) -> Texts:
@@ -129,19 +118,6 @@ def joined(parts: Sequence[Texts]) -> Texts:
         np.concatenate([*(part.data[: part.start[-1]] for part in parts), nothing]),
         np.concatenate([*(part.start[:-1] + end for part, end in zip(parts, ends[:-1], strict=True)), ends[-1:]]),
     )
-
-
-def hashes(data: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A hash of each stretch of bytes, a word of eight at a time; 0 for an empty one. *data* ends with a spare word."""
-    # Eight bytes from any byte on, read as one number.
-    words = np.ndarray((len(data) - WORD + 1,), dtype="<u8", buffer=np.ascontiguousarray(data), strides=(1,))
-    found = np.zeros(len(start), dtype=np.uint64)
-    for done in range(0, int(length.max(initial=0)), WORD):
-        rows = np.flatnonzero(length > done) if done else np.arange(len(start))
-        word = words[start[rows] + done] & MASKS[np.minimum(length[rows] - done, WORD)]
-        mixed = ((found[rows] ^ word) * MULTIPLY + word) * STIR
-        found[rows] = mixed ^ (mixed >> FOLD)
-    return np.where(length == 0, np.uint64(0), found * MULTIPLY ^ length.astype(np.uint64))
 
 
 @dataclass(slots=True)

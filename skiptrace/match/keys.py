@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.match.vocabulary import stable_hash
+from skiptrace.match.text_hashes import text_hashes
 from skiptrace.normalize.names import family_parts, listed_names, nickname_roots, phonetic_keys
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ BLOCK_CAPS: dict[str, int] = {
     "given and door": 60,
 }
 KINDS = tuple(BLOCK_CAPS)
+_SALTS = dict(zip(KINDS, text_hashes(KINDS), strict=True))
 # The columns of text that keys are made of.
 KEYED_TEXTS = frozenset({"given", "family", "number", "street", "city", "zip5", "email"})
 SHORTEST_EMAIL_NAME = 5
@@ -212,7 +213,7 @@ def _makers(parts: KeyParts, *, variants: bool, thorough: bool) -> dict[str, Cal
 
 
 def _salted(kind: str, column: Column) -> Column:
-    return Column(column.owner, mix(np.uint64(stable_hash(kind)), column.value))
+    return Column(column.owner, mix(_SALTS[kind], column.value))
 
 
 def mix(one: NDArray[np.uint64] | np.uint64, two: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -316,10 +317,7 @@ class _Made:
         """The hashes of what was made of each text, none twice and none of an empty one."""
         count = np.fromiter(map(len, made), dtype=np.int64, count=len(made))
         texts = list(chain.from_iterable(made))
-        # Names have few sounds and first letters.
-        known = {text: stable_hash(text) for text in set(texts)}
-        value = np.fromiter(map(known.__getitem__, texts), dtype=np.uint64, count=len(texts))
-        column = distinct_column(present(np.repeat(np.arange(len(made)), count), value))
+        column = distinct_column(present(np.repeat(np.arange(len(made)), count), text_hashes(texts)))
         count = np.bincount(column.owner, minlength=len(made))
         return cls(np.cumsum(count) - count, count, column.value)
 

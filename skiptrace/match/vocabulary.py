@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
 from skiptrace.match.shapes import Shapes
+from skiptrace.match.text_hashes import text_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -108,13 +108,5 @@ class Vocabulary:
         """A stable 64-bit hash of each text; 0 for the empty one."""
         have = len(self._hashes)
         if have < len(self._texts):
-            fresh = np.fromiter((stable_hash(text) for text in self._texts[have:]), dtype=np.uint64)
-            self._hashes = np.concatenate([self._hashes, fresh])
+            self._hashes = np.concatenate([self._hashes, text_hashes(self._texts[have:])])
         return self._hashes
-
-
-def stable_hash(text: str) -> int:
-    """A 64-bit hash of *text* that is the same in every process and release; 0 for the empty text."""
-    if not text:
-        return 0
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
