@@ -107,7 +107,7 @@ class Debtor:
 
 def _coerce(debtor: Debtor, name: str, kind: type) -> None:
     given: object = getattr(debtor, name)
-    if not given and given == ():
+    if given == () or (type(given) is tuple and str not in set(map(type, given))):
         return
     items: Iterable[object] = (given,) if isinstance(given, (str, kind)) else given  # type: ignore[assignment]
     values = tuple(kind(as_written=item) if isinstance(item, str) else item for item in items)

@@ -106,7 +106,14 @@ def assemble_address(
     return _assembled(street, line2, city, state, zip_code, country)[0]
 
 
-@remembered(NEIGHBOURS)
+def _plain_addresses(
+    street: str, line2: str = "", city: str = "", state: str = "", zip_code: str = "", country: str = ""
+) -> tuple[Address, ...] | None:
+    address = _plain_address(street, line2, city, state, zip_code, country)
+    return None if address is None else (address,)
+
+
+@remembered(NEIGHBOURS, plain=_plain_addresses)
 def assemble_addresses(
     street: str, line2: str = "", city: str = "", state: str = "", zip_code: str = "", country: str = ""
 ) -> tuple[Address, ...]:

@@ -10,7 +10,7 @@ from skiptrace.errors import Unreadable
 from skiptrace.model.place import Address, AddressKind
 from skiptrace.normalize.address_keys import address_key, building_key
 from skiptrace.normalize.address_text import plain_address_text
-from skiptrace.normalize.addresses import assemble_address, assemble_addresses, read_address
+from skiptrace.normalize.addresses import _assembled, assemble_address, assemble_addresses, read_address
 from skiptrace.normalize.delivery_line import plain_delivery_line, read_delivery_line
 from skiptrace.normalize.publication28 import DIRECTIONALS, ORDINAL_WORDS, SUFFIXES, UNIT_TYPES
 
@@ -496,5 +496,8 @@ def test_plain_lines_are_read_as_others_are(line):
     ),
 )
 def test_plain_addresses_are_read_as_others_are(line, place):
-    """An address that is read the quick way is the first of those that its columns name, to the last part."""
-    assert assemble_addresses.attempt(line.title(), "", *place)[0] == assemble_address(line.title(), "", *place)
+    """An address that is read the quick way is what its columns name when read with all care, to the last part."""
+    careful = _assembled(line.title(), "", *place, "")
+
+    assert careful == assemble_addresses(line.title(), "", *place)
+    assert careful[0] == assemble_address(line.title(), "", *place)
