@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from skiptrace.store.sealed import SealedCase
     from skiptrace.store.work import Work
 
+_COLUMNS = ("case_id", "client", "account_blind", "account", "snapshot", "created_at", "updated_at")
+
 
 class CaseSnapshot(NamedTuple):
     """A case as it was placed: the account in clear, the rest as the caller's bytes."""
@@ -49,8 +51,11 @@ def save(work: Work, cases: Iterable[CaseSnapshot]) -> None:
 
 def save_sealed(work: Work, cases: Iterable[SealedCase]) -> None:
     """The same for cases that are sealed already."""
-    rows = [{**case._asdict(), "created_at": work.at, "updated_at": work.at} for case in cases]
-    work.put(schema.case_record, rows, keep=frozenset({"created_at"}))
+    at = schema.moment_text(work.at)
+    rows = [
+        (one.case_id, schema.plain(one.client), one.account_blind, one.account, one.snapshot, at, at) for one in cases
+    ]
+    work.write_plain(schema.case_record, _COLUMNS, rows, put=True, keep=frozenset({"created_at"}))
 
 
 def find(work: Work, wanted: str) -> CaseSnapshot | None:

@@ -48,7 +48,15 @@ class Work:
         if rows:
             self.connection.execute(_insert_new(table, self.connection.dialect.name), rows)
 
-    def write_plain(self, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]], *, put: bool) -> None:
+    def write_plain(
+        self,
+        table: Table,
+        names: tuple[str, ...],
+        rows: Sequence[Sequence[Any]],
+        *,
+        put: bool,
+        keep: frozenset[str] = frozenset(),
+    ) -> None:
         """
         Add rows whose values are as the database keeps them, in the order of *names*: for the tables of every call.
 
@@ -57,20 +65,27 @@ class Work:
             names: Its columns.
             rows: Their values.
             put: Replace those with the same key.
+            keep: Columns that are not replaced.
         """
         if rows:
-            sql = _plain_sql(table, self.connection.dialect.name, names, put)
+            sql = _plain_sql(table, self.connection.dialect.name, names, put, keep)
             self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
 
 
 @cache
-def _plain_sql(table: Table, database: str, names: tuple[str, ...], put: bool) -> str:  # noqa: FBT001 - part of a key
+def _plain_sql(
+    table: Table,
+    database: str,
+    names: tuple[str, ...],
+    put: bool,  # noqa: FBT001 - part of a key
+    keep: frozenset[str],
+) -> str:
     mark = "%s" if database == "postgresql" else "?"
     sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608 - names of ours
     if not put:
         return sql
     key = [column.name for column in table.primary_key]
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key and name not in keep)
     return f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
 
 
