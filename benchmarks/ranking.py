@@ -61,6 +61,7 @@ def add(said: Statements, case: int, kind: Kind, key: str, source: str, chance: 
         "disconnected_on": 0,
         "holder": "",
         "result": None,
+        "request": "",
     }
     for column, value in values.items():
         getattr(said, column).append(value)

@@ -248,10 +248,15 @@ class Skiptrace:
         return record_attempt(self._store, attempt, who=who or self.settings.run.attested_by)
 
     def outcomes(self, order: OutcomeOrder) -> OutcomeReport:
-        """Take in a file of what came of trying contacts; loading it again changes nothing."""
+        """Take in a file of what came of trying contacts; loading it again changes nothing, and tells nobody twice."""
         from skiptrace.run.outcomes import load_outcomes
 
-        order = replace(order, opening=self._opened(order.opening, ""), who=order.who or self.settings.run.attested_by)
+        order = replace(
+            order,
+            opening=self._opened(order.opening, ""),
+            who=order.who or self.settings.run.attested_by,
+            configured=order.configured or self.settings.sources,
+        )
         return load_outcomes(self._store, order)
 
     def calibrate(self, *, dry_run: bool = False) -> Calibration:

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from skiptrace.api import Skiptrace
     from skiptrace.run.outcomes import OutcomeReport, Recorded
     from skiptrace.run.planned import Planned
+    from skiptrace.run.telling import SourceTold
     from skiptrace.store.attempts import Attempt
 
 MOST_SHOWN = 10
-SOME_REJECTED = 1
+SOME_FAILED = 1
 
 
 @click.command()
@@ -153,6 +154,13 @@ def _fact(one: Attempt) -> dict[str, str]:
     metavar="FILE",
     help="Write the rows that could not be used there, each with why and how to mend it.",
 )
+@click.option(
+    "--tell",
+    multiple=True,
+    metavar="SOURCE",
+    help="Tell this source how the contacts that it gave turned out; nobody is told unasked.",
+)
+@click.option("--dry-run", is_flag=True, help="Keep nothing and tell nobody; only show what would come of it.")
 @opening_options
 @config_option
 @json_option
@@ -161,12 +169,14 @@ def outcomes(ctx: click.Context, /, file: str, config: str | None, *, as_json: b
     """
     Take in a file of what came of trying contacts: account_number, kind, value, result, at.
 
-    The results are those of the guide or the client's own once mapped. Loading a file again changes nothing.
+    The results are those of the guide or the client's own once mapped. Loading a file again changes nothing,
+    and tells nobody twice.
 
     \b
     Example:
         skiptrace outcomes dialler.csv
         skiptrace outcomes dialler.csv --client acme --map-result "LM=VM_NO_NAME" --rejects rejects.csv
+        skiptrace outcomes dialler.csv --tell file:vendors/acme_people.toml --dry-run
     """
     from skiptrace.run.outcomes import OutcomeOrder, read_codes
 
@@ -178,15 +188,21 @@ def outcomes(ctx: click.Context, /, file: str, config: str | None, *, as_json: b
             client=options["client"],
             opening=opening(**said),
             codes=read_codes(options["codes"]),
+            tell=options["tell"],
+            dry_run=options["dry_run"],
         )
         report = tracer.outcomes(order)
     if options["rejects"] is not None:
         _write_rejects(options["rejects"], report)
     if as_json:
-        print_json(_told(report))
+        print_json({"dry_run": options["dry_run"], **_told(report)})
     else:
+        if options["dry_run"]:
+            click.echo("Nothing is kept and nobody is told; this would come of it:")
         _tell(report, options["rejects"])
-    return SOME_REJECTED if report.rejected else 0
+        for one in report.told:
+            _tell_source(one, dry_run=options["dry_run"])
+    return SOME_FAILED if report.rejected or any(one.failed for one in report.told) else 0
 
 
 def _write_rejects(path: Path, report: OutcomeReport) -> None:
@@ -214,7 +230,14 @@ def _told(report: OutcomeReport) -> dict[str, Any]:
             {"field": field, "reason": reason, "fix": fix, "rows": rows}
             for (field, reason, fix), rows in report.faults.most_common()
         ],
+        "told": [_source_facts(one) for one in report.told],
     }
+
+
+def _source_facts(one: SourceTold) -> dict[str, Any]:
+    counts = ("told", "told_before", "uncertain", "left_alone", "not_taken", "failed")
+    first = {"first_request": one.first} if one.first else {}
+    return {"source": one.source, **{name: getattr(one, name) for name in counts}, "why": one.why, **first}
 
 
 def _tell(report: OutcomeReport, rejects: Path | None) -> None:
@@ -235,3 +258,24 @@ def _tell(report: OutcomeReport, rejects: Path | None) -> None:
     if report.rejected:
         where = f"Mend {rejects} and load it alone" if rejects else "Say --rejects FILE to get those rows"
         click.echo(f"{where}; what was kept is not kept twice.")
+
+
+def _tell_source(one: SourceTold, *, dry_run: bool) -> None:
+    """Print how one source was told, or would be."""
+    counts = [f"{one.told:,} outcomes {'would be ' if dry_run else ''}told", f"{one.told_before:,} told before"]
+    more = {
+        "of accounts that must be left alone": one.left_alone,
+        "of a kind that it does not take": one.not_taken,
+        "whose telling was broken off before: nobody knows whether they arrived, and they are not told again": (
+            one.uncertain
+        ),
+        "could not be told": one.failed,
+    }
+    counts += [f"{count:,} {words}" for words, count in more.items() if count]
+    click.echo(f"{one.source}: {', '.join(counts)}")
+    if one.why:
+        click.echo(f"  {one.why}")
+    if one.first:
+        click.echo("  The first request as it would leave, keys by name:")
+        for name, value in one.first.items():
+            click.echo(f"    {name}: {value}")

@@ -35,10 +35,9 @@ MICRO_USD = 1_000_000
 
 
 class Stamp(NamedTuple):
-    """Under which rules a value was come by: the regime, the request in the ledger of the store, and the purpose."""
+    """Under which rules a source was asked: the regime and the purpose."""
 
     regime: str = ""
-    request: str = ""
     purpose: str = ""
 
 
@@ -93,11 +92,7 @@ def next_facts(step: NextAction | None) -> dict[str, str] | None:
 
 def _stamps(ledger: Sequence[LedgerLine]) -> dict[str, Stamp]:
     """By source, what the lines of the ledger say of everything that it told."""
-    stamps: dict[str, Stamp] = {}
-    for line in ledger:
-        if line.source not in stamps or (line.request and not stamps[line.source].request):
-            stamps[line.source] = Stamp(line.regime, line.request, line.purpose)
-    return stamps
+    return {line.source: Stamp(line.regime, line.purpose) for line in ledger}
 
 
 def _flag(flag: Flag, stamps: Mapping[str, Stamp]) -> dict[str, Any]:
@@ -141,7 +136,7 @@ def _evidence(one: Evidence, stamps: Mapping[str, Stamp]) -> dict[str, Any]:
         "as_of": str(one.as_of or ""),
         "detail": one.detail,
         "regime": stamp.regime,
-        "request": stamp.request,
+        "request": one.request,
         "purpose": stamp.purpose,
     }
 
@@ -295,6 +290,8 @@ def _read_evidence(raw: Mapping[str, Any]) -> Evidence:
         last_seen=_read_date(raw["last_seen"]),
         as_of=_read_date(raw["as_of"]),
         detail=raw["detail"],
+        # Answers of an earlier version have none.
+        request=raw.get("request", ""),
     )
 
 

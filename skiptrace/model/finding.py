@@ -23,7 +23,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One statement by one source that stands behind a contact or a flag."""
+    """
+    One statement by one source that stands behind a contact or a flag.
+
+    ``request`` names what brought it: the mark of the request in the ledger of the store, or ``table:NAME@VERSION`` for
+    a loaded table; empty for what the client said itself.
+    """
 
     source: str
     record_id: str
@@ -33,6 +38,7 @@ class Evidence:
     last_seen: PartialDate | None = None
     as_of: PartialDate | None = None
     detail: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class Statements:
         disconnected_on: When it was cut off; `UNDATED` when that is known without a date.
         holder: In whose name the record has it when not simply in the person's own; may be empty.
         result: What came of calling it, where the record tells; `last_seen` is then the day of the call.
+        request: Names what brought the statement; it weighs nothing.
     """
 
     case: list[int] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Statements:
     disconnected_on: list[int] = field(default_factory=list)
     holder: list[str] = field(default_factory=list)
     result: list[CallResult | None] = field(default_factory=list)
+    request: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -113,6 +115,7 @@ class FlagStatement:
         disposition: How a bankruptcy ended, in the court's words; empty while it is open or not told.
         disposed_on: When it ended so.
         chapter: Chapter of a bankruptcy.
+        request: Names what brought the record.
     """
 
     case: int
@@ -128,3 +131,4 @@ class FlagStatement:
     disposed_on: int = UNKNOWN_DATE
     chapter: str = ""
     as_of: int = UNKNOWN_DATE
+    request: str = ""

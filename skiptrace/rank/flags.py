@@ -168,4 +168,5 @@ def _evidence(one: FlagStatement) -> Evidence:
         first_seen=date_of(one.on),
         as_of=date_of(one.as_of),
         detail=one.detail,
+        request=one.request,
     )

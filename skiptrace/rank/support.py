@@ -63,6 +63,7 @@ def _said(said: Statements, identity: list[float]) -> list[Evidence]:
         "last_seen": map(date_of, said.last_seen),
         "as_of": map(date_of, said.as_of),
         "detail": map(_detail, said.holder, said.disconnected_on, said.result),
+        "request": said.request,
     }
     return made(Evidence, columns, len(said.case))
 

@@ -94,3 +94,4 @@ def _reached(place: int, key: str, one: Tried, into: Statements) -> None:
     into.disconnected_on.append(0)
     into.holder.append("")
     into.result.append(CallResult.RIGHT_PARTY)
+    into.request.append("")

@@ -163,7 +163,9 @@ def answerer_of(
     """What answers so many cases of a run: this process, or for many cases those beside it."""
     if pool is None or cases < FEWEST_SHARED_CASES:
         return Here(searcher_of(run, tables), store.sealer)
-    files = tuple(TableFile(one.name, one.origin, tables.paths[one.name], one.as_of) for one in tables.tables)
+    files = tuple(
+        TableFile(one.name, one.origin, tables.paths[one.name], one.as_of, one.version) for one in tables.tables
+    )
     order = SearchOrder(
         tables=files,
         sealer=store.sealer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -67,12 +67,31 @@ class Records(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """
+    Which request brought what of a record.
+
+    Args:
+        first: Brought the record.
+        later: For what came after, the request that brought it: by kind and key of a contact, or by code of a flag.
+    """
+
+    first: str = ""
+    later: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    def of(self, kind: str, key: str = "") -> str:
+        """The request that brought a contact or a flag."""
+        return self.later.get((kind, key), self.first)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """
     One open reference table: its name in outputs, its origin, and when its data were current.
 
-    ``told``: its records answer questions, one debtor each, and come from a whole country.
+    ``told``: its records answer questions, one debtor each, and come from a whole country. ``version`` is how evidence
+    names a loaded table; of what was told, ``requests`` has for each row what brought it.
     """
 
     name: str
@@ -80,6 +99,8 @@ class Table:
     bulk: Records
     as_of: dt.date | None = None
     told: bool = False
+    version: str = ""
+    requests: Sequence[Requests] = ()
 
 
 @dataclass(slots=True)

@@ -91,9 +91,11 @@ def _contents(
 def _state(
     evidence: Evidence, considered: Considered, tables: Sequence[Table], pair: int, contents: RecordContents
 ) -> None:
-    case = int(considered.scores.left[pair])
+    case, record = int(considered.scores.left[pair]), considered.scores.right[pair]
     identity = float(considered.resolution.probability[pair])
-    table = tables[int(considered.table[considered.scores.right[pair]])]
+    table = tables[int(considered.table[record])]
+    # Looked up once a record: a loaded table has one name for all that it says.
+    brought = table.requests[int(considered.row[record])] if table.requests else None
     as_of = contents.as_of or (table.as_of.toordinal() if table.as_of else 0)
     record_id = evidence.record_ids[pair]
     into = evidence.statements
@@ -114,6 +116,7 @@ def _state(
         into.disconnected_on.append(contact.disconnected_on)
         into.holder.append("")
         into.result.append(contact.result)
+        into.request.append(table.version if brought is None else brought.of(contact.kind, contact.key))
     for flag in contents.flags:
         evidence.flags.append(
             FlagStatement(
@@ -130,6 +133,7 @@ def _state(
                 disposition=flag.disposition,
                 disposed_on=flag.ended_on if flag.code == "bankruptcy" else 0,
                 as_of=as_of,
+                request=table.version if brought is None else brought.of(flag.code),
             )
         )
 

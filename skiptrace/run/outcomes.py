@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,14 +15,18 @@ from skiptrace.intake.layouts import read_layout
 from skiptrace.intake.opening import Opening
 from skiptrace.intake.outcome_rows import OutcomeFault, OutcomeFile, OutcomeRow
 from skiptrace.intake.tables import open_table
-from skiptrace.rank.results import CODES, STOPS, plain_code
+from skiptrace.model import Kind
+from skiptrace.rank.results import CODES, STOPS, VERDICTS, Verdict, plain_code
 from skiptrace.store import attempts, audit, layouts, suppressions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from skiptrace.config import SourceSettings
+    from skiptrace.run.telling import SourceTold
     from skiptrace.store.session import Store
     from skiptrace.store.work import Work
 
@@ -42,6 +47,9 @@ class OutcomeOrder:
         opening: What is known of the file beforehand.
         codes: The client's result codes and ours for each; remembered for the client.
         who: Who loads it, for the audit log.
+        tell: Sources that are told how the contacts that they gave turned out; nobody is told unasked.
+        configured: ``[[source]]`` of the configuration, among which they are.
+        dry_run: Keep nothing and tell nobody: only say what would come of it.
     """
 
     source: str | Path
@@ -50,6 +58,9 @@ class OutcomeOrder:
     opening: Opening = field(default_factory=Opening)
     codes: Mapping[str, str] = field(default_factory=dict[str, str])
     who: str = ""
+    tell: Sequence[str] = ()
+    configured: Sequence[SourceSettings] = ()
+    dry_run: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +68,8 @@ class OutcomeReport:
     """
     How a file was taken in: ``read = kept + repeated + rejected``.
 
-    ``repeated`` were known already; ``unknown_accounts`` are those of the rejected whose account was never worked.
+    ``repeated`` were known already; ``unknown_accounts`` are those of the rejected whose account was never worked;
+    ``told`` says of each source that was to be told how that went.
     """
 
     header: tuple[str, ...] = ()
@@ -70,6 +82,7 @@ class OutcomeReport:
     unknown_codes: Counter[str] = field(default_factory=Counter)
     faults: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
+    told: list[SourceTold] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -123,13 +136,52 @@ def _toml(text: str) -> str:
 
 def load_outcomes(store: Store, order: OutcomeOrder) -> OutcomeReport:
     """
-    Take in a file of outcomes; loading it again changes nothing.
+    Take in a file of outcomes, and tell the sources that are to be told; loading it again changes nothing.
 
     Raises:
         InputError: The file is no table, or lacks a column that is needed.
-        ConfigError: A column or code that was named is wrong.
+        ConfigError: A column, code or source that was named is wrong; nothing is kept.
+        NotAllowed: A source that was named may not be used.
+        MissingKey: The key of a source that was named is not there.
     """
-    with store.begin() as work:
+    if not order.tell:
+        with _transactions(store, dry_run=order.dry_run) as begin:
+            return _load(begin, order)[0]
+    # Loaded here: a file of which nobody is told, the usual one, needs nothing that speaks to sources.
+    from skiptrace.run.telling import tell, tellers, would_tell
+
+    lineup = tellers(order.configured, order.tell, with_keys=not order.dry_run)
+    with _transactions(store, dry_run=order.dry_run) as begin:
+        report, tried = _load(begin, order)
+        if order.dry_run:
+            with begin() as work:
+                report.told = would_tell(work, lineup, tried, today=order.today)
+    if not order.dry_run:
+        report.told = tell(store, order.configured, lineup, tried, today=order.today, who=order.who)
+    return report
+
+
+class _NothingKept(Exception):
+    """How a dry run ends: what it wrote is rolled back."""
+
+
+@contextmanager
+def _transactions(store: Store, *, dry_run: bool) -> Iterator[Callable[[], AbstractContextManager[Work]]]:
+    """What begins a transaction: one each time, or for a dry run the same one, of which nothing stays."""
+    if not dry_run:
+        yield store.begin
+        return
+    with suppress(_NothingKept), store.begin() as work:
+        yield lambda: nullcontext(work)
+        raise _NothingKept
+
+
+def _load(
+    begin: Callable[[], AbstractContextManager[Work]], order: OutcomeOrder
+) -> tuple[OutcomeReport, list[attempts.Attempt]]:
+    """The report on a file, and what sources may be told of it."""
+    tried: list[attempts.Attempt] = []
+    with begin() as work:
         codes = remember_codes(work, order.client, order.codes)
     kept = read_layout(order.opening.layout)
     opening = order.opening
@@ -140,17 +192,22 @@ def load_outcomes(store: Store, order: OutcomeOrder) -> OutcomeReport:
         report = OutcomeReport(header=tuple(table.header))
         rows = iter(file)
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
-            with store.begin() as work:
-                _take(work, order.client, chunk, report)
+            with begin() as work:
+                made = _take(work, order.client, chunk, report)
+            if order.tell:
+                # Neither who tried nor what was noted is ever told.
+                tried += [replace(one, by="", note="") for one in made if _says_something(one)]
         report.unknown_codes = file.unknown_codes
-        with store.begin() as work:
+        with begin() as work:
             detail = {"read": report.read, "kept": report.kept, "rejected": report.rejected, "sha256": table.sha256}
             audit.append(work, "outcomes.loaded", who=order.who or "unnamed", detail=detail)
-    return report
+    return report, tried
 
 
-def _take(work: Work, client: str, chunk: Sequence[OutcomeRow | OutcomeFault], report: OutcomeReport) -> None:
-    """Keep what can be kept of a chunk."""
+def _take(
+    work: Work, client: str, chunk: Sequence[OutcomeRow | OutcomeFault], report: OutcomeReport
+) -> list[attempts.Attempt]:
+    """Keep what can be kept of a chunk; returns that, known before or not."""
     clients = attempts.clients_of(work, {row.account for row in chunk if isinstance(row, OutcomeRow)})
     report.read += len(chunk)
     told = []
@@ -169,6 +226,12 @@ def _take(work: Work, client: str, chunk: Sequence[OutcomeRow | OutcomeFault], r
     report.repeated += len(told) - len(fresh)
     report.results.update(attempt.result for attempt in fresh)
     report.stops.update(stop(work, fresh))
+    return told
+
+
+def _says_something(attempt: attempts.Attempt) -> bool:
+    """Whether an outcome says anything of its contact: what proves nothing is told nobody."""
+    return VERDICTS[Kind(attempt.kind)][attempt.result] is not Verdict.OPEN
 
 
 def _of_unknown(row: OutcomeRow, reason: str, fix: str) -> OutcomeFault:

@@ -192,10 +192,10 @@ def _leaving(case: Case, wire: list[WireSource], plan: _Plan) -> Iterator[Leavin
             continue
         if source.terms.base_url:
             request = request.based_at(source.terms.base_url)
-        yield Leaving(row=case.row, source=source.info.name, request=_shown(request), fields=dict(planned.query.fields))
+        yield Leaving(row=case.row, source=source.info.name, request=shown(request), fields=dict(planned.query.fields))
 
 
-def _shown(request: Request) -> dict[str, Any]:
+def shown(request: Request) -> dict[str, Any]:
     """A request as it would leave, with the keys by their names."""
     told: dict[str, Any] = {"method": request.method, "url": request.url}
     for name in ("params", "headers", "form"):

@@ -156,7 +156,9 @@ def _open(
             continue
         path = store.tables / entry.file
         bulk = shelf.take(path) if shelf is not None else found.files.enter_context(BulkTable(path))
-        found.tables.append(Table(name=title, origin=entry.origin or name, bulk=bulk, as_of=entry.as_of))
+        version = f"table:{name}@{entry.version}"
+        origin = entry.origin or name
+        found.tables.append(Table(name=title, origin=origin, bulk=bulk, as_of=entry.as_of, version=version))
         found.paths[title] = path
         found.versions[title] = entry.version
         found.hashes[title] = entry.sha256

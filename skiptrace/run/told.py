@@ -14,7 +14,7 @@ from skiptrace.match.people import PersonRows
 from skiptrace.model import Kind, LineType
 from skiptrace.normalize.dates import read_date, to_ordinal
 from skiptrace.reference.records import UNDATED, ContactStatement, FlagNote, RecordContents
-from skiptrace.run.candidates import PEOPLE_OF_A_COUNTRY
+from skiptrace.run.candidates import PEOPLE_OF_A_COUNTRY, Requests
 from skiptrace.sdk.reading import Said, read_candidate
 from skiptrace.sdk.statements import Tells
 
@@ -51,25 +51,53 @@ class LineNote(NamedTuple):
     last_seen: int
 
 
+class Brought(NamedTuple):
+    """A record that a source told, and the requests that brought it."""
+
+    record: ReadCandidate
+    requests: Requests
+
+
 @dataclass(slots=True)
 class TellTale:
     """All that one source told in a chunk: for each debtor, by position in the chunk, its candidates."""
 
     today: dt.date
-    records: dict[int, list[ReadCandidate]] = field(default_factory=dict)
+    records: dict[int, list[Brought]] = field(default_factory=dict)
 
-    def add(self, asker: int, candidates: Iterable[Candidate]) -> None:
-        """What it told about one debtor."""
-        self.records.setdefault(asker, []).extend(read_candidate(one, today=self.today) for one in candidates)
+    def add(self, asker: int, candidates: Iterable[Candidate], request: str) -> None:
+        """What it told about one debtor, when asked by a request."""
+        brought = Requests(request)
+        told = (Brought(read_candidate(one, today=self.today), brought) for one in candidates)
+        self.records.setdefault(asker, []).extend(told)
 
-    def replace(self, asker: int, candidate: Candidate) -> None:
-        """More of a record that was told before."""
-        kept = [one for one in self.records.get(asker, ()) if one.record_id != candidate.record_id]
-        self.records[asker] = [*kept, read_candidate(candidate, today=self.today)]
+    def replace(self, asker: int, candidate: Candidate, request: str) -> None:
+        """More of a record that was told before; only what is new in it was brought by this request."""
+        told = self.records.get(asker, [])
+        before = next((one for one in told if one.record.record_id == candidate.record_id), None)
+        kept = [one for one in told if one.record.record_id != candidate.record_id]
+        record = read_candidate(candidate, today=self.today)
+        self.records[asker] = [*kept, Brought(record, _requests(record, before, request))]
 
     def about(self, askers: Sequence[int]) -> ToldRecords:
         """Its records on some debtors of the chunk, who are numbered anew from 0."""
-        return ToldRecords([(place, one) for place, asker in enumerate(askers) for one in self.records.get(asker, ())])
+        told = [(place, one) for place, asker in enumerate(askers) for one in self.records.get(asker, ())]
+        return ToldRecords([(place, one.record) for place, one in told], requests=[one.requests for _, one in told])
+
+
+def _requests(record: ReadCandidate, before: Brought | None, request: str) -> Requests:
+    """Which request brought what of a record of which more was asked for."""
+    if before is None:
+        return Requests(request)
+    known = _statements(before.record)
+    later = {said: request for said in _statements(record) if said not in known}
+    return Requests(before.requests.first, later={**later, **before.requests.later})
+
+
+def _statements(record: ReadCandidate) -> list[tuple[str, str]]:
+    """What a record says, in the words of `Requests`."""
+    flags = [(note.code, "") for fact in record.facts if (note := _flag(fact)) is not None]
+    return [*((str(one.kind), one.key) for one in record.contacts), *flags]
 
 
 class ToldRecords:
@@ -82,12 +110,19 @@ class ToldRecords:
     Args:
         told: Debtor and record.
         lines: What is known of numbers without knowing whose they are.
+        requests: For each record, what brought it.
     """
 
     people = PEOPLE_OF_A_COUNTRY
 
-    def __init__(self, told: Sequence[tuple[int, ReadCandidate]], lines: Sequence[LineNote] = ()) -> None:
+    def __init__(
+        self,
+        told: Sequence[tuple[int, ReadCandidate]],
+        lines: Sequence[LineNote] = (),
+        requests: Sequence[Requests] = (),
+    ) -> None:
         self._lines = lines
+        self.requests = requests
         self._askers = np.array([asker for asker, _ in told], dtype=np.int64)
         self._records = [record for _, record in told]
         self._of: dict[int, list[int]] = defaultdict(list)

@@ -152,7 +152,7 @@ class Waterfall:
             if role is Role.VERIFY:
                 self._take_asked(chunk, step, place, jobs[place].query, told)
             else:
-                tale.add(place, told.candidates)
+                tale.add(place, told.candidates, told.receipt.request)
         before = self._judge_answers(chunk, answers)
         more: Mapping[int, Told] = {}
         if Ability.EXPAND in step.info.abilities:
@@ -161,7 +161,8 @@ class Waterfall:
 
     def _take_asked(self, chunk: _Chunk, step: WireSource, place: int, query: Query, told: Told) -> None:
         """A check of what the client has on file is about the person that was asked about, at that address."""
-        chunk.told[step.info.name].add(place, (as_asked(one, query) for one in told.candidates))
+        asked = (as_asked(one, query) for one in told.candidates)
+        chunk.told[step.info.name].add(place, asked, told.receipt.request)
         checked = chunk.checked.setdefault(step.info.name, Checked(self.searcher.today))
         address = next((one.line for one in chunk.cases[place].debtor.addresses), "")
         checked.add_asked(place, address, told.candidates)
@@ -177,7 +178,7 @@ class Waterfall:
         found = dict(zip(jobs, self.asker.ask(list(jobs.values())), strict=True))
         for place, told in found.items():
             if told.candidates:
-                chunk.told[step.info.name].replace(place, told.candidates[0])
+                chunk.told[step.info.name].replace(place, told.candidates[0], told.receipt.request)
         self._judge_answers(chunk, found)
         return found
 
@@ -248,7 +249,6 @@ class Waterfall:
     ) -> LedgerLine:
         parts = [one for one in (told, more) if one is not None]
         receipts = [one.receipt for one in parts]
-        hashes = [mark for one in receipts for mark in one.request_hashes]
         return LedgerLine(
             source=step.info.name,
             outcome=outcome,
@@ -258,7 +258,7 @@ class Waterfall:
             role=str(role),
             why=next((one.why for one in parts if one.why), why),
             regime=step.info.regime,
-            request=hashes[0] if hashes else "",
+            request=next((one.request for one in receipts if one.request), ""),
         )
 
     def _judge_again(self, chunk: _Chunk, places: Sequence[int]) -> None:
@@ -279,7 +279,14 @@ class Waterfall:
         for name, tale in chunk.told.items():
             records = tale.about(askers)
             if len(records):
-                yield Table(name=name, origin=origins[name], bulk=records, as_of=self.searcher.today, told=True)
+                yield Table(
+                    name=name,
+                    origin=origins[name],
+                    bulk=records,
+                    as_of=self.searcher.today,
+                    told=True,
+                    requests=records.requests,
+                )
 
     def _tables_checked(self, chunk: _Chunk) -> Iterator[Table]:
         for name, checked in chunk.checked.items():
@@ -322,7 +329,8 @@ class Waterfall:
         tale = chunk.told.setdefault(step.info.name, TellTale(self.searcher.today))
         for place, told in answers.items():
             names = read_debtor(chunk.cases[place].debtor).names
-            tale.add(place, checked.add(place, contacts[place], told.candidates, names))
+            held = checked.add(place, contacts[place], told.candidates, names)
+            tale.add(place, held, told.receipt.request)
         before = self._judge_answers(chunk, answers)
         self._book(chunk, step, Role.VERIFY, before, {place: (told, None) for place, told in answers.items()})
 

@@ -65,12 +65,12 @@ def add_sources(
         ConfigError: A name is unknown, or a source's settings are wrong; all faults at once.
         MissingKey: A key is not where the configuration says, or none is named.
     """
-    settings = {_place(one.use): one for one in configured}
+    settings = {place_of(one.use): one for one in configured}
     catalog: Catalog | None = None
     faults: list[SkiptraceError] = []
     for name in found.others:
         try:
-            own = settings.get(_place(name), SourceSettings(use=name))
+            own = settings.get(place_of(name), SourceSettings(use=name))
             if not name.startswith(FILE):
                 catalog = catalog or load_catalog()
             _add(found, _source(name, catalog), own, purpose, ask_uncertain=ask_uncertain, with_keys=with_keys)
@@ -81,7 +81,7 @@ def add_sources(
         raise kind("\n".join(str(fault) for fault in faults))
 
 
-def _place(name: str) -> str:
+def place_of(name: str) -> str:
     """A name of the configuration; a manifest by its whole path, from wherever it is named."""
     return f"{FILE}{Path(name.removeprefix(FILE)).absolute()}" if name.startswith(FILE) else name
 

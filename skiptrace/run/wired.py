@@ -76,9 +76,9 @@ def open_waterfall(
 
 
 @contextmanager
-def open_callers(store: Store, lineup: Lineup) -> Iterator[dict[str, Caller]]:
+def open_callers(store: Store, lineup: Lineup, *, purpose: str = "") -> Iterator[dict[str, Caller]]:
     """What sends the requests of sources outside of a run: free ones only."""
-    with _desk(store, lineup, Budget(0), run_id=None, purpose="", offline=False) as desk:
+    with _desk(store, lineup, Budget(0), run_id=None, purpose=purpose, offline=False) as desk:
         yield _callers(lineup, desk)
 
 

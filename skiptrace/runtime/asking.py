@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from skiptrace.errors import NotAllowed, OverBudget, SkiptraceError, SourceError, SourceUnavailable, StoreError
 from skiptrace.runtime.book import UnderWay
 from skiptrace.runtime.caller import OfflineMiss, Question, Receipt, Uncertain
-from skiptrace.runtime.kept import file_question_text, pack_candidates, question_text, unpack_candidates
+from skiptrace.runtime.kept import file_question_text, listed_text, pack_candidates, question_text, unpack_candidates
 from skiptrace.runtime.wire import WireFault
 from skiptrace.sdk.query import Query
 from skiptrace.sdk.source import Expands, Role, ask
@@ -72,9 +72,13 @@ class Told:
 @dataclass(slots=True)
 class _Started:
     """
-    A question with its first request made: its mark is looked up before anything is sent.
+    A question with its first request made: its marks are looked up before anything is sent.
 
-    ``same`` are the places of questions that are this one again.
+    Args:
+        mark: Under which it is written down and kept when it is asked alone: of its first request.
+        question: Under which it is when it is asked in a list, or by file. Empty where it never is.
+        earlier: Under which an earlier release wrote it down and kept it when it was asked in a list.
+        same: The places of questions that are this one again.
     """
 
     job: Job
@@ -83,6 +87,7 @@ class _Started:
     request: Request | None = None
     mark: str = ""
     question: str = ""
+    earlier: str = ""
     told: Told | None = None
     same: list[int] = field(default_factory=list[int])
 
@@ -120,7 +125,7 @@ class Asker:
         for desk in {id(job.caller.desk): job.caller.desk for job in jobs}.values():
             # What the last questions brought must stand before it is looked up.
             desk.book.flush()
-            desk.memory.prepare([mark for one in started for mark in (one.mark, one.question) if mark])
+            desk.memory.prepare([mark for one in started for mark in (one.mark, one.question, one.earlier) if mark])
         found: dict[int, Told] = {}
         futures: list[tuple[list[_Started], Future[list[Told]]]] = []
         try:
@@ -167,7 +172,9 @@ def _start(job: Job, place: int) -> _Started:
     if not started.mark:
         started.told = told
     elif job.expands is None and _takes_lists(caller, job.role):
-        started.question = _question(job)
+        by_fields = _question(job)
+        started.question = _listed(job) or by_fields
+        started.earlier = by_fields if started.question != by_fields else ""
     return started
 
 
@@ -186,6 +193,27 @@ def _question(job: Job, text_of: Callable[..., str] = question_text) -> str:
     sent = {name: text for name, text in job.query.fields.items() if name in sends}
     text = text_of(caller.name, caller.desk.purpose, job.role, sent, caller.terms.options)
     return caller.desk.memory.mark(text)
+
+
+def _listed(job: Job) -> str:
+    """
+    The mark of a question by what it says in a list; empty where the answer may depend on more than that.
+
+    Alone, a question is the same if its request is: what is known of a debtor beside makes it no other one.
+    """
+    caller, found = job.caller, ""
+    source = caller.batches
+    if source is None or not getattr(source, "answers_by_request", False):
+        return ""
+
+    def begin() -> Told:
+        nonlocal found
+        request = caller.addressed(next(source.many([_unnamed(job.query, "1")])))
+        found = caller.desk.memory.mark(listed_text(caller.name, caller.desk.purpose, request))
+        return Told(ending=Ending.FAILED)
+
+    _guarded(begin, Receipt(), caller)
+    return found
 
 
 def _unnamed(query: Query, ref: str) -> Query:
@@ -208,10 +236,16 @@ def _known(started: _Started) -> Told | None:
     if started.told is not None or not started.question:
         return started.told
     caller = started.job.caller
-    kept = caller.desk.memory.find(started.question)
-    if kept is not None:
-        return _found(unpack_candidates(kept), Receipt(kept=1, request_hashes=[started.question]))
-    if caller.desk.memory.is_uncertain(started.question) and not caller.terms.ask_uncertain:
+    memory = caller.desk.memory
+    in_lists = [mark for mark in (started.question, started.earlier) if mark]
+    for mark in in_lists:
+        kept = memory.find(mark)
+        if kept is not None:
+            return _found(unpack_candidates(kept), Receipt(kept=1, request_hashes=[mark]))
+    if started.mark and memory.find(started.mark) is not None:
+        # Since the list was lost, or before, it was answered alone.
+        return None
+    if any(map(memory.is_uncertain, in_lists)) and not caller.terms.ask_uncertain:
         why = f"{caller.name}: an earlier list with it may have been charged; it is not repeated unasked"
         return Told(ending=Ending.UNCERTAIN, why=why, receipt=Receipt(uncertain=True))
     if caller.asked is None:
@@ -256,39 +290,45 @@ def _most(caller: Caller) -> int:
 
 
 def _ask_together(together: list[_Started]) -> list[Told]:
-    if len(together) == 1:
-        return [_ask_one(together[0])]
-    try:
-        return _ask_list(together)
-    except UnderWay:
-        # Another run has just asked some of it, and what it was told has been looked up: the rest goes alone.
-        return [_known(one) or _ask_one(one) for one in together]
+    return [_ask_one(together[0])] if len(together) == 1 else _ask_list(together)
 
 
 def _ask_one(started: _Started) -> Told:
-    receipt, exchange = Receipt(), started.exchange
-    assert exchange is not None  # noqa: S101 it was started, or its fault was told
-    request = started.request
-    assert request is not None  # noqa: S101 likewise
+    """One question alone."""
+    caller, receipt, exchange, request = started.job.caller, Receipt(), started.exchange, started.request
+    # It was started, or its fault was told.
+    assert exchange is not None  # noqa: S101
+    assert request is not None  # noqa: S101
 
     def drive() -> Told:
-        following = request
+        following, listed_as = request, started.question
         while True:
-            response = started.job.caller.send(following, started.job.case_id, receipt)
+            response = caller.send(following, started.job.case_id, receipt, mark_in_lists=listed_as)
+            # What follows a paid answer is not asked in a list: who has part of an answer asks for the rest of it.
+            listed_as = listed_as if following.free else ""
             try:
                 following = exchange.send(response)
             except StopIteration as stop:
+                if started.question and request.free:
+                    # By a first request that is free, and not kept, no list could find it.
+                    caller.desk.book.settle(kept=[caller.kept(started.question, pack_candidates(stop.value))])
                 return _found(stop.value, receipt)
 
-    return _guarded(drive, receipt, started.job.caller)
+    try:
+        return _guarded(drive, receipt, caller)
+    except UnderWay:
+        # Another run has just been answered in a list, and its answer has been looked up.
+        known = _known(started)
+        assert known is not None  # noqa: S101
+        return _added(known, receipt)
 
 
 def _ask_list(together: list[_Started]) -> list[Told]:
-    """Several questions in one call; each is kept for itself, so that no other list pays for it again."""
+    """Several questions in one call; each is kept for itself, so that nobody pays for it again, in a list or alone."""
     caller = together[0].job.caller
     source, receipt = caller.batches, Receipt()
     assert source is not None  # noqa: S101 only such come here
-    questions = [Question(one.question, one.job.case_id) for one in together]
+    questions = [Question(one.question, one.job.case_id, one.mark) for one in together]
 
     def drive() -> Told:
         exchange = source.many([_unnamed(one.job.query, str(number)) for number, one in enumerate(together, start=1)])
@@ -301,27 +341,38 @@ def _ask_list(together: list[_Started]) -> list[Told]:
         return Told(ending=Ending.HIT, receipt=receipt)
 
     answers: dict[str, Sequence[Candidate] | SourceError] = {}
-    whole = _guarded(drive, receipt, caller)
-    shares = _shares(receipt, len(together))
+    try:
+        whole = _guarded(drive, receipt, caller)
+    except UnderWay:
+        # Another run has just asked some of it, and what it was told has been looked up: the rest goes alone.
+        return [
+            _added(_known(one) or _ask_one(one), share)
+            for one, share in zip(together, _shares(receipt, together), strict=True)
+        ]
+    shares = _shares(receipt, together)
     if whole.ending is not Ending.HIT:
+        caller.desk.book.settle(*receipt.settled, kept=receipt.answers)
         return [Told(ending=whole.ending, why=whole.why, receipt=share) for share in shares]
     left_out = SourceError(f"{caller.name}: the answer leaves out this question")
-    return [
-        _of_list(caller, one, answers.get(str(number), left_out), share)
-        for number, (one, share) in enumerate(zip(together, shares, strict=True), start=1)
+    read = [answers.get(str(number), left_out) for number in range(1, len(together) + 1)]
+    kept = [
+        caller.kept(one.question, pack_candidates(answer))
+        for one, answer in zip(together, read, strict=True)
+        if not isinstance(answer, SourceError)
     ]
+    caller.desk.book.settle(*receipt.settled, kept=[*receipt.answers, *kept])
+    return [_of_list(answer, share) for answer, share in zip(read, shares, strict=True)]
 
 
-def _of_list(caller: Caller, one: _Started, answer: Sequence[Candidate] | SourceError, share: Receipt) -> Told:
+def _of_list(answer: Sequence[Candidate] | SourceError, share: Receipt) -> Told:
     if isinstance(answer, SourceError):
         return Told(ending=Ending.FAILED, why=str(answer), receipt=share)
-    caller.desk.book.settle(kept=caller.kept(one.question, pack_candidates(answer)))
     return _found(answer, share)
 
 
-def _shares(receipt: Receipt, size: int) -> list[Receipt]:
-    """The cost of a list, shared among its questions to the last millionth."""
-    each, rest = divmod(receipt.billed_micro_usd, size)
+def _shares(receipt: Receipt, together: Sequence[_Started]) -> list[Receipt]:
+    """The cost of a list, shared among its questions to the last millionth; each is written down under its own mark."""
+    each, rest = divmod(receipt.billed_micro_usd, len(together))
     return [
         Receipt(
             billed_micro_usd=each + (place < rest),
@@ -329,10 +380,20 @@ def _shares(receipt: Receipt, size: int) -> list[Receipt]:
             kept=receipt.kept,
             uncertain=receipt.uncertain,
             exhausted=receipt.exhausted,
-            request_hashes=list(receipt.request_hashes),
+            request_hashes=[one.question],
         )
-        for place in range(size)
+        for place, one in enumerate(together)
     ]
+
+
+def _added(told: Told, cost: Receipt) -> Told:
+    """What was told, and what an attempt before it cost."""
+    receipt = replace(
+        told.receipt,
+        billed_micro_usd=told.receipt.billed_micro_usd + cost.billed_micro_usd,
+        calls=told.receipt.calls + cost.calls,
+    )
+    return replace(told, receipt=receipt)
 
 
 def _found(candidates: Iterable[Candidate], receipt: Receipt) -> Told:

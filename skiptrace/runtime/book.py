@@ -12,7 +12,7 @@ from skiptrace.errors import SourceError, StoreError
 from skiptrace.store import answers, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from skiptrace.store.answers import Kept
     from skiptrace.store.ledger import Entry
@@ -36,7 +36,9 @@ class _Page:
     """What one caller wants written, and who waits for it to stand."""
 
     entries: Sequence[Entry]
-    kept: Kept | None = None
+    kept: Sequence[Kept] = ()
+    # Under which its questions are asked the other way: alone, or in a list.
+    other_marks: Sequence[str] = ()
     # It is meant to be asked once more, whoever has asked it before.
     again: bool = False
     # Another run is asking the same, or has just been answered: this one was not written down.
@@ -80,7 +82,7 @@ class Book:
         """How long before it leaves a call is best written down, as fast as the store is now."""
         return min(LONGEST_LEAD_S, max(SHORTEST_LEAD_S, LEAD * self._takes_s))
 
-    def intend(self, *entries: Entry, again: bool = False) -> Callable[[], None]:
+    def intend(self, *entries: Entry, other_marks: Sequence[str] = (), again: bool = False) -> Callable[[], None]:
         """
         Write down a call before it leaves; returns what waits until it stands in the store.
 
@@ -90,15 +92,16 @@ class Book:
 
         Args:
             entries: Its lines.
+            other_marks: Under which the same may be asked in another way.
             again: It is known that an earlier call like it has an unknown fate, and it is asked nevertheless.
 
         Raises:
             StoreError: Nothing can be written any more.
         """
-        return self._given(entries, again=again)
+        return self._given(_Page(entries, other_marks=other_marks, again=again))
 
-    def settle(self, *entries: Entry, kept: Kept | None = None) -> None:
-        """Write down what became of a call, and its answer; in the same commit, soon."""
+    def settle(self, *entries: Entry, kept: Sequence[Kept] = ()) -> None:
+        """Write down what became of a call, and its answers; in the same commit, soon."""
         self._check()
         self._put(_Page(entries, kept))
 
@@ -107,7 +110,7 @@ class Book:
         with self._counting:
             pending = self._pending
         if pending:
-            self._given(())()
+            self._given(_Page(()))()
         self._check()
 
     def _put(self, page: _Page) -> None:
@@ -115,11 +118,11 @@ class Book:
             self._pending += 1
         self._pages.put(page)
 
-    def _given(self, entries: Sequence[Entry], *, again: bool = False) -> Callable[[], None]:
+    def _given(self, page: _Page) -> Callable[[], None]:
         self._check()
         waiting = threading.Lock()
         waiting.acquire()
-        page = _Page(entries, again=again, waiting=waiting, asked_at=time.monotonic())
+        page.waiting, page.asked_at = waiting, time.monotonic()
         self._put(page)
         return lambda: self._wait_for(page, waiting)
 
@@ -153,7 +156,7 @@ class Book:
 
     def _write(self, pages: list[_Page]) -> None:
         try:
-            kept = [page.kept for page in pages if page.kept is not None]
+            kept = [one for page in pages for one in page.kept]
             if self._error is None and (kept or any(page.entries for page in pages)):
                 with self._store.begin() as work:
                     _refuse_bought_elsewhere(work, pages)
@@ -179,7 +182,12 @@ def _refuse_bought_elsewhere(work: Work, pages: Sequence[_Page]) -> None:
     if not asking:
         return
     ledger.intend_alone(work)
-    marks = [entry.request_hash for page in asking for entry in page.entries]
+    marks = [mark for page in asking for mark in _marks(page)]
     elsewhere = ledger.under_way(work, marks, run_id=asking[0].entries[0].run_id) | answers.are_kept(work, marks)
     for page in asking:
-        page.refused = any(entry.request_hash in elsewhere for entry in page.entries)
+        page.refused = any(mark in elsewhere for mark in _marks(page))
+
+
+def _marks(page: _Page) -> Iterator[str]:
+    yield from (entry.request_hash for entry in page.entries)
+    yield from page.other_marks

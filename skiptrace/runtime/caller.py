@@ -80,10 +80,23 @@ class Desk:
 
 
 class Question(NamedTuple):
-    """One question of a call: its mark in the ledger, and its case."""
+    """
+    One question of a call.
+
+    Args:
+        mark: Its mark in the ledger: of its request when it is asked alone, of its fields when it is asked in a list.
+        case_id: Its case.
+        other_mark: Its mark when it is asked the other way; empty for a source that takes no lists.
+    """
 
     mark: str
     case_id: str
+    other_mark: str = ""
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """All marks under which it may have been asked."""
+        return (self.mark, self.other_mark) if self.other_mark else (self.mark,)
 
 
 @dataclass(slots=True)
@@ -97,6 +110,8 @@ class Receipt:
         uncertain: Some call may have been charged, and brought nothing.
         doubtful_micro_usd: What is billed for such calls.
         exhausted: The vendor said "not now" as often as it was asked.
+        settled: Of a list that was answered, the lines that say so; written with what is read from it, or not at all.
+        answers: Of such a list, the answers as they came.
     """
 
     billed_micro_usd: int = 0
@@ -106,6 +121,13 @@ class Receipt:
     doubtful_micro_usd: int = 0
     exhausted: bool = False
     request_hashes: list[str] = field(default_factory=list[str])
+    settled: list[Entry] = field(default_factory=list[Entry])
+    answers: list[Kept] = field(default_factory=list[Kept])
+
+    @property
+    def request(self) -> str:
+        """The mark of the first request, which stands for the whole question; empty when there was none."""
+        return self.request_hashes[0] if self.request_hashes else ""
 
 
 class Uncertain(SourceError):
@@ -143,7 +165,15 @@ class Caller:
         self.breaker.stop(f"{self.name}: the run was interrupted")
         self._limiter.halt()
 
-    def send(self, request: Request, case_id: str, receipt: Receipt, *, questions: Sequence[Question] = ()) -> Response:
+    def send(
+        self,
+        request: Request,
+        case_id: str,
+        receipt: Receipt,
+        *,
+        questions: Sequence[Question] = (),
+        mark_in_lists: str = "",
+    ) -> Response:
         """
         The answer to a request: kept, or bought.
 
@@ -151,20 +181,22 @@ class Caller:
             request: As the source yields it, without keys.
             case_id: For whom it is asked.
             receipt: Is added to.
-            questions: Of a list: each is written down for itself, so that none is asked again in another list while
-                the fate of this one is unknown.
+            questions: Of a list: each is written down for itself, so that none is asked again in another list, or
+                alone, while the fate of this one is unknown.
+            mark_in_lists: Of a question that is asked alone, though the source takes lists.
 
         Raises:
             OverBudget: There is no money left for it.
             Uncertain: An earlier call like it has an unknown fate, or this one has now.
-            UnderWay: Another run has just asked some of the *questions* of a list; they were looked up anew.
+            UnderWay: Another run has just asked some of the *questions* of a list, or this one in a list; they were
+                looked up anew.
             SourceUnavailable: The source is not asked again in this run.
             SourceError: This request failed.
         """
         request = self.addressed(request)
         mark = self.mark(request)
         receipt.request_hashes.append(mark)
-        asked = tuple(questions) or (Question(mark, case_id),)
+        asked = tuple(questions) or (Question(mark, case_id, mark_in_lists),)
         with _Turn(self._flying, self._lock, mark):
             while True:
                 kept = self.desk.memory.find(mark)
@@ -173,15 +205,16 @@ class Caller:
                     return unpack_response(kept)
                 if self.desk.wire is None:
                     raise OfflineMiss(f"{self.name}: no answer is kept, and nothing is asked offline")
-                if not request.free and not self._may_ask(asked, listed=bool(questions)):
+                if (request.once or not request.free) and not self._may_ask(asked, listed=bool(questions)):
                     receipt.uncertain = True
                     raise Uncertain(f"{self.name}: an earlier call may have been charged; it is not repeated unasked")
                 try:
                     return self._bought(request, mark, asked, receipt)
                 except UnderWay:
-                    self.desk.memory.renew([mark, *(one.mark for one in asked)], rest=self._limiter.wait)
-                    if questions and not receipt.calls:
-                        # Of a list that has cost nothing yet, each question finds its own answer.
+                    marks = [mark, *(known for one in asked for known in one.marks)]
+                    self.desk.memory.renew(marks, rest=self._limiter.wait)
+                    if questions or (mark_in_lists and self.desk.memory.find(mark_in_lists) is not None):
+                        # Each question finds its own answer.
                         raise
 
     def mark(self, request: Request) -> str:
@@ -209,17 +242,22 @@ class Caller:
 
     def _may_ask(self, questions: Sequence[Question], *, listed: bool) -> bool:
         """Whether no earlier call has an unknown fate, or it may be repeated nevertheless."""
-        if self.terms.ask_uncertain or not any(self.desk.memory.is_uncertain(one.mark) for one in questions):
+        is_uncertain = self.desk.memory.is_uncertain
+        if self.terms.ask_uncertain or not any(is_uncertain(mark) for one in questions for mark in one.marks):
             return True
-        # The key of a list is that of its questions together: in another list they would be charged anew.
+        # The key of a list is that of its questions together: in another list, or alone, they would be charged anew.
+        listed = listed or any(is_uncertain(one.other_mark) for one in questions)
         return bool(self.source.info.retry.idempotency_header) and not listed
 
     def _bought(self, request: Request, mark: str, questions: tuple[Question, ...], receipt: Receipt) -> Response:
         attempts = self.source.info.retry.attempts
         for attempt in range(1, attempts + 1):
             self.breaker.wait()
+            call = _Call(self, request, mark, questions)
+            # At its first request nobody else was asking the questions of a list; what that brought is not given up.
+            call.goes_on = call.listed and len(receipt.request_hashes) > 1
             try:
-                answered = self._called(_Call(self, request, mark, questions), receipt)
+                answered = self._called(call, receipt)
             finally:
                 self.breaker.leave()
             if isinstance(answered, WireFault):
@@ -242,7 +280,7 @@ class Caller:
             response = self._sent(call)
         except WireFault as fault:
             self._settle_fault(call, fault, receipt)
-            if fault.fate is Fate.UNKNOWN and call.most and not self._replays_after_timeout():
+            if fault.fate is Fate.UNKNOWN and call.binding and not self._replays_after_timeout():
                 raise Uncertain(f"{self.name}: {fault}; it may have been charged and is not repeated") from fault
             return fault
         except BaseException as exc:
@@ -267,12 +305,16 @@ class Caller:
         filled = self._filled(call)
         timeout_s = self.source.info.retry.timeout_s
         wire.connect(filled, timeout_s=timeout_s)
-        if not call.most:
+        if not call.binding:
             return wire.send(filled, timeout_s=timeout_s, depart=lambda: self._depart(call))
         with self._limiter.getting_ready(book.lead_s) as place:
             call.intended = True
-            again = any(self.desk.memory.is_uncertain(one.mark) for one in call.questions)
-            stands = book.intend(*call.lines(EntryState.INTENDED, "", call.most), again=again)
+            again = call.goes_on or any(
+                self.desk.memory.is_uncertain(mark) for one in call.questions for mark in one.marks
+            )
+            other_marks = [one.other_mark for one in call.questions if one.other_mark]
+            lines = call.lines(EntryState.INTENDED, "", call.most)
+            stands = book.intend(*lines, other_marks=other_marks, again=again)
             return wire.send(filled, timeout_s=timeout_s, depart=lambda: self._depart(call, place, stands))
 
     def _depart(self, call: _Call, place: Place | None = None, stands: Callable[[], None] | None = None) -> None:
@@ -341,15 +383,21 @@ class Caller:
 
     def _settle(self, call: _Call, response: Response, verdict: Verdict, receipt: Receipt) -> None:
         """Write down what an answer was and cost; heed what it says about the pace."""
-        lost = verdict.unreadable and call.most > 0
+        lost = verdict.unreadable and call.binding
         billed = call.most if lost else self._booked(call, verdict)
         self._account(call, billed, receipt, lost=lost)
         state = EntryState.UNCERTAIN if lost else EntryState.SETTLED
         outcome = "unreadable" if verdict.unreadable else str(verdict.means)
-        kept = None
+        lines = call.lines(state, outcome, billed)
+        kept = []
         if verdict.means in _KEPT_OUTCOMES and not call.request.free:
-            kept = self.kept(call.mark, pack_response(response))
-        self.desk.book.settle(*call.lines(state, outcome, billed), kept=kept)
+            kept.append(self.kept(call.mark, pack_response(response)))
+        if kept and call.listed:
+            # Were they to stand without what is read from it, and the process died, its questions would be asked again.
+            receipt.settled += lines
+            receipt.answers += kept
+        else:
+            self.desk.book.settle(*lines, kept=kept)
         if not lost and call.most and verdict.means in _KEPT_OUTCOMES and self.source.info.retry.idempotency_header:
             self._clear_up(call, receipt)
         self._heed(call, response, verdict, billed)
@@ -410,7 +458,7 @@ class Caller:
             self._limiter.pause(wait_s)
 
     def _settle_fault(self, call: _Call, fault: WireFault, receipt: Receipt) -> None:
-        lost = fault.fate is Fate.UNKNOWN and call.most > 0
+        lost = fault.fate is Fate.UNKNOWN and call.binding
         billed = call.most if lost else 0
         call.sent = fault.fate is Fate.UNKNOWN
         self._account(call, billed, receipt, lost=lost)
@@ -421,7 +469,7 @@ class Caller:
 
     def _give_up(self, call: _Call) -> None:
         """A call that ended in another way than on the wire: what was set aside is given back unless it has left."""
-        if call.sent and call.most:
+        if call.sent and call.binding:
             # Its line stays open: nobody knows.
             self.desk.budget.settle(call.most, call.most)
             return
@@ -436,10 +484,13 @@ class _Call:
 
     def __init__(self, caller: Caller, request: Request, mark: str, questions: Sequence[Question]) -> None:
         self.caller, self.request, self.mark, self.questions = caller, request, mark, questions
+        self.listed = len(questions) > 1
         self.entry_ids = [new_id() for _ in questions]
         self.most = 0 if request.free else caller.terms.price.most() * request.units
+        # Written down before it leaves, and not repeated while nobody knows what became of it.
+        self.binding = self.most > 0 or request.once
         self.token = ""
-        self.intended = self.sent = False
+        self.goes_on = self.intended = self.sent = False
 
     def lines(self, state: EntryState, outcome: str, billed: int) -> list[Entry]:
         """The lines of this call; what it cost is shared among its questions to the last millionth."""

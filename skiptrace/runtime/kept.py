@@ -27,8 +27,13 @@ def request_text(source: str, purpose: str, request: Request) -> str:
     return f"request\0{source}\0{purpose}\0{request.canonical()}"
 
 
+def listed_text(source: str, purpose: str, request: Request) -> str:
+    """What tells one question of a list from every other: all that a list of this question alone would say."""
+    return f"listed\0{source}\0{purpose}\0{request.canonical()}"
+
+
 def question_text(source: str, purpose: str, role: Role, fields: Mapping[str, str], options: Mapping[str, Any]) -> str:
-    """What tells one question from every other, in whatever list of questions it is sent."""
+    """What tells one question from every other by its fields, in whatever list of questions it is sent."""
     told = [sorted(fields.items()), sorted((name, str(value)) for name, value in options.items())]
     return f"question\0{source}\0{purpose}\0{role}\0{json.dumps(told)}"
 

@@ -10,8 +10,8 @@ from skiptrace.errors import InputError, SkiptraceError
 from skiptrace.model import Level
 from skiptrace.sdk.exchange import Request, Response
 from skiptrace.sdk.query import Query
-from skiptrace.sdk.source import Batches, Checks, Configurable, Expands, Role, ask
-from skiptrace.sdk.statements import Candidate
+from skiptrace.sdk.source import Batches, Checks, Configurable, ContactResult, Expands, Reports, Role, ask
+from skiptrace.sdk.statements import Candidate, Tells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -34,7 +34,7 @@ class Case:
 
     @property
     def role(self) -> str:
-        """``search``, ``verify``, ``scrub``, ``many``, ``expand``, ``check``; also ``row`` and ``file``."""
+        """``search``, ``verify``, ``scrub``, ``many``, ``expand``, ``check``, ``report``; also ``row`` and ``file``."""
         return str(self.said.get("role", "search"))
 
     @property
@@ -75,6 +75,9 @@ class Case:
                 )
             case "check" if isinstance(source, Checks):
                 return source.check()
+            case "report" if isinstance(source, Reports):
+                said = self.said["result"]
+                return source.report(ContactResult(**{**said, "kind": Tells(said["kind"])}))
             case role:
                 return ask(source, Role(role), self.queries[0])
 

@@ -145,6 +145,10 @@ def check_case(source: Source, case: Case) -> Iterator[str]:
         yield f"{len(done.requests)} requests for {len(case.responses)} recorded answers"
     yield from _differs(case, done)
     yield from _hosts(case.set_up(source).info, done)
+    if case.role == "report" and not all(one.free for one in done.requests if one.once):
+        yield "a request that tells an outcome is not free"
+    if case.role == "report" and done.requests and not any(one.once for one in done.requests):
+        yield "no request that tells an outcome is marked once: it could be told twice"
     yield from check_no_keys(
         {f"request {number}": one.canonical() for number, one in enumerate(done.requests, start=1)}
     )
@@ -159,7 +163,7 @@ def check_case(source: Source, case: Case) -> Iterator[str]:
 
 def check_canaries(source: Source, case: Case) -> Iterator[str]:
     """With every field filled, only those among ``sends`` leave, in no address, header or body another one."""
-    if case.role in {"check", "expand"}:
+    if case.role in {"check", "expand", "report"}:
         return
     hidden = {name: text for name, text in CANARIES.items() if name not in source.info.sends}
     shown = {name: text for name, text in CANARIES.items() if name in source.info.sends}

@@ -61,6 +61,8 @@ class Request:
             author's, the secret itself is escaped by whoever fills it in.
         content_type: What *content* is.
         free: The vendor charges nothing for this call (a token, a status), whatever the price is.
+        once: It changes something at the vendor's: like a charged call it is written down before it leaves, and not
+            repeated while nobody knows what became of it.
         step: Which of the source's ways to ask this is, for the ledger and for `Source.judge`.
         units: How many questions it holds: the price is set aside for each.
 
@@ -77,6 +79,7 @@ class Request:
     content: tuple[Text, ...] = field(default=(), repr=False)
     content_type: str = ""
     free: bool = False
+    once: bool = False
     step: str = ""
     units: int = 1
 

@@ -41,6 +41,7 @@ class _Words(BaseModel):
 # TOML has texts, not members of enumerations.
 TellsWord = Annotated[Tells, Field(strict=False)]
 LevelWord = Annotated[Level, Field(strict=False)]
+ToldKind = Literal["phone", "address", "email", "employer"]
 
 
 class Legal(_Words):
@@ -280,7 +281,7 @@ class StepWords(_Words):
 
 
 class CallWords(_Words):
-    """``[check]``, ``[report]``: a call of which only the outcome counts."""
+    """``[check]``: a call of which only the outcome counts."""
 
     method: Method = "GET"
     url: Url
@@ -289,6 +290,12 @@ class CallWords(_Words):
     json_body: dict[str, Any] | list[Any] | None = Field(default=None, alias="json")
     form: dict[Word, Places] | None = None
     outcome: list[OutcomeWords] = []
+
+
+class ReportWords(CallWords):
+    """``[report]``: what became of a contact, for the ``kinds`` that the vendor takes."""
+
+    kinds: Annotated[list[ToldKind], Field(min_length=1)]
 
 
 class ExpandWords(CallWords):
@@ -343,7 +350,7 @@ class RestManifest(_WireCard):
     scrub: list[StepWords] = []
     expand: ExpandWords | None = None
     check: CallWords | None = None
-    report: CallWords | None = None
+    report: ReportWords | None = None
     unread: UnreadWords = UnreadWords()
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Place: TypeAlias = "tuple[str | int, ...]"
 
 ROLES: Final = ("search", "verify", "scrub")
-RESULT_PLACES: Final = frozenset({"result.value", "result.code", "result.right_party", "result.connected", "token"})
+RESULT_PLACES: Final = frozenset(
+    {"result.value", "result.code", "result.right_party", "result.connected", "result.record_id"}
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,6 +160,9 @@ def _calls(raw: dict[str, Any]) -> Iterator[Fault]:
             if slot.name not in also and not slot.name.startswith("option."):
                 yield Fault(where, f"{{{slot.name}}} is no place here{near(slot.name, also)}")
         yield from _bodies((name,), call)
+    for index, kind in enumerate(_list(_table(raw, "report"), "kinds")):
+        if isinstance(kind, str) and kind in FIELDS - _sends(raw):
+            yield Fault(("report", "kinds", index), f"{kind} would leave, and is not among sends")
 
 
 def _accepts(raw: dict[str, Any]) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from skiptrace.sdk.calls import Call
 from skiptrace.sdk.card import info_of, option_values
 from skiptrace.sdk.expressions import Expression
 from skiptrace.sdk.mapping import RecordMap
-from skiptrace.sdk.outcome import Outcome, Rule, Verdict, judge, settle
+from skiptrace.sdk.outcome import Outcome, Rule, Verdict, judge, judge_value, settle
 from skiptrace.sdk.paging import Pager, pager
 from skiptrace.sdk.price import PriceModel
 from skiptrace.sdk.source import Ability, Role
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 _OK: Final = 200
 _LATER_PAGES_MAY_FAIL: Final = frozenset({Outcome.NO_HIT, Outcome.SKIP, Outcome.RETRY})
+_REPORT: Final = "report"
+# Whoever is told something says 201, 202 or 204 as well; and not to know the contact is no "none", but a failure.
+_USUAL_OF_REPORTS: Final = (
+    Rule(Expression("status >= `200` && status < `300`"), Outcome.HIT),
+    Rule(Expression("status == `404`"), Outcome.SKIP),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,9 @@ class RestSource:
         manifest: What `load_manifest` read.
         options: The settings of its own, when they are known already; see `with_options`.
     """
+
+    # What it makes of an answer depends on the request, and on nothing of the question that the request does not say.
+    answers_by_request: Final = True
 
     def __init__(self, manifest: RestManifest, options: Mapping[str, str] | None = None) -> None:
         self.manifest = manifest
@@ -102,6 +111,8 @@ class RestSource:
         if response.status == _OK and not response.body and not request.free:
             # Rules find nothing in nothing, and would call it a miss: what was charged would be lost for good.
             return Verdict(Outcome.SKIP, "the answer is empty", unreadable=True)
+        if request.step == _REPORT:
+            return self._judge_report(response)
         if request.step.endswith(batches.MANY):
             return self._judge_many(request.step.removesuffix(batches.MANY), response)
         return judge(response, self._rules.get(request.step, ()), self._billed)
@@ -145,16 +156,16 @@ class RestSource:
     def report(self, result: ContactResult) -> Exchange:
         """Tell the vendor what became of a contact."""
         said = self.manifest.report
-        if said is None:
+        if said is None or result.kind not in said.kinds:
             return []
         told: dict[str, str | bool | None] = {
             "result.value": result.value,
             "result.code": result.result,
             "result.right_party": result.right_party,
             "result.connected": result.connected,
-            "token": result.token or None,
+            "result.record_id": result.record_id or None,
         }
-        request = replace(Call.of(said, "report").request(self._lookup(told)), free=True)
+        request = replace(Call.of(said, _REPORT).request(self._lookup(told)), free=True, once=True)
         response = yield request
         settle(self.judge(request, response), None, self._info.name)
         return []
@@ -265,8 +276,17 @@ class RestSource:
 
     def _rules_by_step(self) -> dict[str, tuple[Rule, ...]]:
         rules = {step.call.step: step.rules for several in self._steps.values() for step in several}
-        calls = {"expand": self.manifest.expand, "check": self.manifest.check, "report": self.manifest.report}
+        calls = {"expand": self.manifest.expand, "check": self.manifest.check, _REPORT: self.manifest.report}
         return rules | {name: rules_of(call.outcome) for name, call in calls.items() if call}
+
+    def _judge_report(self, response: Response) -> Verdict:
+        """What an answer to a report means: its status, unless a rule looks at the body, which may be any text."""
+        try:
+            body = response.json() if response.body else None
+        except SourceError:
+            body = None
+        rules = (*self._rules[_REPORT], *_USUAL_OF_REPORTS)
+        return judge_value(response.status, response.headers, body, rules, None)
 
     def _judge_many(self, label: str, response: Response) -> Verdict:
         """A call with several questions: rules speak of one answer, so the call itself has the usual ones."""

@@ -143,14 +143,24 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactResult:
-    """What happened when a contact was tried, for vendors who take it back: ``right_party`` is None when unknown."""
+    """
+    What happened when a contact was tried, for vendors who take it back.
+
+    Args:
+        kind: ``phone``, ``address``, ``email`` or ``employer``.
+        value: The contact in normal form.
+        result: A code of `skiptrace.rank.results` that speaks of the contact alone: nothing that a debtor said.
+        right_party: Whether it reached the debtor; None when nobody knows.
+        connected: Whether the line works; None when nobody knows, or it is no line.
+        record_id: The source's own id of the record that it stood in; empty when that has none.
+    """
 
     kind: Tells
     value: str = field(repr=False)
     result: str
     right_party: bool | None = None
     connected: bool | None = None
-    token: str = ""
+    record_id: str = ""
 
 
 @runtime_checkable
@@ -208,7 +218,12 @@ Answer: TypeAlias = "Sequence[Candidate] | SourceError"
 
 @runtime_checkable
 class Batches(Source, Protocol):
-    """Asks about several debtors in one call."""
+    """
+    Asks about several debtors in one call.
+
+    One whose answers depend on nothing of a question but what the request says of it may have ``answers_by_request``
+    as true: questions that say the same are then one, whatever else is known of the debtors.
+    """
 
     @property
     def most_queries(self) -> int:
@@ -234,7 +249,11 @@ class Reports(Source, Protocol):
     """Tells the vendor what became of a contact."""
 
     def report(self, result: ContactResult) -> Exchange:
-        """Return nothing, or raise."""
+        """
+        Return nothing, or raise; without a request it does not take such a result.
+
+        The request that tells is ``free`` and ``once``.
+        """
         ...
 
 

@@ -100,6 +100,16 @@ def unsettled(work: Work, request_hashes: Collection[str]) -> set[str]:
     }
 
 
+def answered(work: Work, request_hashes: Collection[str]) -> set[str]:
+    """Those of these requests that had an answer."""
+    marks, found = sorted(set(request_hashes)), set[str]()
+    for start in range(0, len(marks), MARKS_A_QUERY):
+        some = _TABLE.c.request_hash.in_(marks[start : start + MARKS_A_QUERY])
+        settled = (_TABLE.c.state == EntryState.SETTLED.value) & _TABLE.c.outcome.in_(sorted(ANSWERED))
+        found.update(work.connection.execute(select(_TABLE.c.request_hash).where(some, settled)).scalars())
+    return found
+
+
 def intend_alone(work: Work) -> None:
     """Let nobody else intend calls until this transaction ends: what `under_way` says stays true until then."""
     if work.connection.dialect.name == "postgresql":

@@ -28,6 +28,7 @@ USUAL = {
     "disconnected_on": 0,
     "holder": "",
     "result": None,
+    "request": "",
 }
 
 

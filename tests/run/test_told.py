@@ -28,7 +28,7 @@ def candidate(record_id: str = "7", **said: str) -> Candidate:
 def tale(**by_asker: list[Candidate]) -> TellTale:
     made = TellTale(TODAY)
     for asker, candidates in by_asker.items():
-        made.add(int(asker[1:]), candidates)
+        made.add(int(asker[1:]), candidates, "mark")
     return made
 
 

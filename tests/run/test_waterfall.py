@@ -62,10 +62,10 @@ def record(*phones: str, seen: str = "2025-12-20", token: str = "", by: str = "f
     return Candidate(source=by, record_id="7", observations=tuple(told), token=token)
 
 
-def says(*candidates: Candidate, ending: Ending | None = None, billed: int = PRICE) -> Told:
-    """An answer, and what it cost."""
+def says(*candidates: Candidate, ending: Ending | None = None, billed: int = PRICE, mark: str = "mark") -> Told:
+    """An answer, what it cost, and the mark of the request that brought it."""
     usual = Ending.HIT if candidates else Ending.NO_HIT
-    receipt = Receipt(billed_micro_usd=billed if candidates else 0, calls=1, request_hashes=["mark"])
+    receipt = Receipt(billed_micro_usd=billed if candidates else 0, calls=1, request_hashes=[mark])
     return Told(ending=ending or usual, candidates=candidates, receipt=receipt, why="" if ending is None else "why")
 
 
@@ -329,6 +329,59 @@ def test_more_of_a_record_is_the_same_answer(work):
     assert (only_line.standing, only_line.known) == ("nothing", 0.0)
     assert only_line.added == pytest.approx(in_use(found, Kind.PHONE)[0].confidence, abs=1e-4)
     assert waterfall.experience.sources["first"].asked == 1
+
+
+def brought(found, kind: Kind) -> set[tuple[str, str, str]]:
+    """What each statement behind the contacts of a kind is: value, source, and the request that brought it."""
+    contacts = [one for one in found.contacts if one.kind is kind]
+    return {(seen.value, seen.source, seen.request) for one in contacts for seen in one.evidence}
+
+
+def test_what_more_was_told_names_its_own_request(work):
+    """The address came with the search and the number with the expansion; told again, it still came with the search."""
+
+    def told(job: Job) -> Told:
+        if job.expands is None:
+            return says(record(FIRST, token="t"), mark="search")
+        return says(record(FIRST, SECOND, token="t"), mark="expansion")
+
+    _, _, (found,) = work([expanding("first")], {"first": told})
+
+    assert brought(found, Kind.PHONE) == {(FIRST, "first", "search"), (SECOND, "first", "expansion")}
+    (address,) = [one for one in found.contacts if one.kind is Kind.ADDRESS]
+    assert {one.request for one in address.evidence if one.source == "first"} == {"search"}
+
+
+def test_each_check_names_its_own_request(work):
+    """Of two numbers that were checked with one source, the holder of each is evidence of the check of that number."""
+    steps = [step("first"), step("check", "verify")]
+    words = iter(("no", "yes"))
+
+    def told(job: Job) -> Told:
+        mark = f"check of {job.query.fields['phone']}"
+        return says(line(name="ROE, JANE A", connected=next(words)), mark=mark)
+
+    desk, _, (found,) = work(steps, {"first": says(record(FIRST, SECOND), mark="search"), "check": told})
+
+    assert set(desk.numbers()) == {FIRST, SECOND}
+    of_checks = {one for one in brought(found, Kind.PHONE) if one[1] == "check"}
+    assert of_checks == {(number, "check", f"check of {number}") for number in desk.numbers()}
+    assert {one[2] for one in brought(found, Kind.PHONE) if one[1] == "first"} == {"search"}
+
+
+def test_a_flag_names_the_request_that_brought_it(work):
+    """A death that only the expansion tells was brought by the expansion."""
+    dead = Observation(kind=Tells.DECEASED, value="yes")
+
+    def told(job: Job) -> Told:
+        known = record(FIRST, token="t")
+        if job.expands is None:
+            return says(known, mark="search")
+        return says(replace(known, observations=(*known.observations, dead)), mark="expansion")
+
+    _, _, (found,) = work([expanding("first")], {"first": told})
+
+    assert {(flag.code, one.request) for flag in found.flags for one in flag.evidence} == {("deceased", "expansion")}
 
 
 def test_more_that_could_not_be_got_is_told(work):

@@ -14,7 +14,8 @@ from skiptrace.runtime.caller import Caller, Desk, Terms
 from skiptrace.runtime.limits import StoreShelf
 from skiptrace.runtime.memory import AnswerMemory
 from skiptrace.runtime.wire import Wire
-from skiptrace.sdk import Query, Role, read_manifest, source_of
+from skiptrace.sdk import Price, PriceModel, Query, Role, read_manifest, source_of
+from skiptrace.sdk.registry import load_catalog
 from skiptrace.store import ledger, runs
 from tests.vendors import acme_manifest
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skiptrace.runtime.asking import Told
-    from skiptrace.sdk.source import Source
+    from skiptrace.sdk.source import Source, SourceInfo
     from skiptrace.store.session import Store
     from tests.vendors import Person
 
@@ -30,12 +31,44 @@ KEY = bytes(range(32))
 PURPOSE = "glba.6802e1"
 PRICE = 100_000
 QUICK = "per_second = 1000\nconcurrency = 8"
+# A vendor who takes lists, and charges for each whom it knows.
+LISTS = "people_data_labs"
+PER_HIT = Price(model=PriceModel.PER_HIT, micro_usd=PRICE)
 
 
 def acme(name: str = "acme", **said: Any) -> Source:
     """A source that speaks to the plain vendor: quick, and of few attempts."""
     told = {"price_micro_usd": PRICE, "limits": QUICK, "timeout_s": 2.0, "attempts": 3, **said}
     return source_of(read_manifest(acme_manifest(name, **told)))
+
+
+class Shortened:
+    """The same source with shorter lists."""
+
+    def __init__(self, inner: Any, most: int, info: SourceInfo) -> None:
+        self._inner, self.most_queries, self.info = inner, most, info
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def search(self, query: Query) -> Any:
+        """The inner one's."""
+        return self._inner.search(query)
+
+    def judge(self, request: Any, response: Any) -> Any:
+        """The inner one's."""
+        return self._inner.judge(request, response)
+
+    def many(self, queries: Sequence[Query]) -> Any:
+        """The inner one's."""
+        return self._inner.many(queries)
+
+
+def listing(most: int = 10) -> Shortened:
+    """A source that takes lists of so many questions, and does not wait for long."""
+    source = load_catalog().sources[LISTS]
+    retry = replace(source.info.retry, timeout_s=0.5)
+    return Shortened(source, most, replace(source.info, retry=retry))
 
 
 def about(person: Person, *, ref: str = "x", **more: str) -> Query:

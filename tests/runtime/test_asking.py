@@ -13,12 +13,9 @@ import pytest
 
 from skiptrace.errors import SourceError, StoreError
 from skiptrace.runtime.asking import Ending, Job
-from skiptrace.sdk import Price, PriceModel, Query, Role, read_manifest, source_of
-from skiptrace.sdk.registry import load_catalog
-from tests.runtime.offices import PRICE, about, acme, nobody
+from skiptrace.sdk import Query, Role, read_manifest, source_of
+from tests.runtime.offices import LISTS, PER_HIT, PRICE, Shortened, about, acme, listing, nobody
 from tests.vendors import Behaviour, Fault, VendorServer, acme_manifest
-
-LISTS = "people_data_labs"
 
 
 @pytest.fixture
@@ -34,36 +31,10 @@ def people(population):
 def lists(office, server):
     """Makes runs with a source that takes lists, so many questions in one."""
     server.change(LISTS, price_micro_usd=PRICE)
-
-    def make(most=10, **said):
-        source = load_catalog().sources[LISTS]
-        retry = dataclasses.replace(source.info.retry, timeout_s=0.5)
-        source = _Smaller(source, most, dataclasses.replace(source.info, retry=retry))
-        return office(source, price=Price(model=PriceModel.PER_HIT, micro_usd=PRICE), **said)
-
-    return make
+    return lambda most=10, **said: office(listing(most), price=PER_HIT, **said)
 
 
-class _Smaller:
-    """The same source with shorter lists."""
-
-    def __init__(self, inner, most, info):
-        self._inner, self.most_queries, self.info = inner, most, info
-
-    def __getattr__(self, name):
-        return getattr(self._inner, name)
-
-    def search(self, query):
-        return self._inner.search(query)
-
-    def judge(self, request, response):
-        return self._inner.judge(request, response)
-
-    def many(self, queries):
-        return self._inner.many(queries)
-
-
-class _Adapted(_Smaller):
+class _Adapted(Shortened):
     """A source whose adapter does something of its own."""
 
     def __init__(self, inner, **own):

@@ -132,9 +132,15 @@ value = "@"
 url = "https://api.acme-people.example/v2/me"
 
 [report]
+kinds = ["phone"]
 method = "POST"
 url = "https://api.acme-people.example/v2/feedback"
-json = { phone = "{result.value}", reached = "{result.right_party?}" }
+json = { phone = "{result.value}", person = "{result.record_id?}", reached = "{result.right_party?}" }
+
+[[report.outcome]]
+when = "status == `200` && body.status == 'ignored'"
+means = "skip"
+message = "body.why"
 
 [unread]
 mode = "report"

@@ -149,3 +149,35 @@ def test_the_made_up_vendor_survives_everything(manifest_text, person):
     case = Case("hit", {**said, "responses": [{"status": 200, "json": {"results": [person], "meta": {"next": "c"}}}]})
 
     assert [] == [*check_spoilt(source, case), *check_pages_end(source, case), *check_leaving(source, case)]
+
+
+REPORT = {
+    "role": "report",
+    "result": {"kind": "phone", "value": "+15035550142", "result": "RPC", "right_party": True},
+    "responses": [{"status": 202, "text": "thanks"}],
+    "expect": {"candidates": []},
+}
+
+
+def test_a_report_is_a_case_like_any_other(manifest_text):
+    """What is told of a contact is recorded, compared, and survives whatever comes back."""
+    source = RestSource(read_manifest(manifest_text))
+    case = Case("report", {**REPORT, "requests": [{"json": {"phone": "+15035550142", "reached": True}}]})
+    other = Case("report", {**REPORT, "requests": [{"json": {"phone": "+15035550142"}}]})
+
+    assert [*check_recorded(source, case), *check_leaving(source, case), *check_spoilt(source, case)] == []
+    assert "request 1: json is" in next(iter(check_recorded(source, other)))
+
+
+@pytest.mark.parametrize(("said", "fault"), [({"once": True}, "is not free"), ({"free": True}, "could be told twice")])
+def test_a_report_that_could_be_told_twice_is_found(acme, said, fault):
+    """An adapter says of the request that tells that it is free, and sent once."""
+
+    class Tells(Adapter):
+        def report(self, result):
+            yield Request(method="POST", url=URL, json={"phone": result.value}, **said)
+            return []
+
+    found = list(check_recorded(Tells(acme.info), Case("report", REPORT)))
+
+    assert [one for one in found if fault in one], found

@@ -42,6 +42,11 @@ def _faults(text):
         ('model = "per_hit"', 'model = "per_hti"', "should be"),
         ('json = { region = "{option.region}" }', 'json = { region = "{zip}" }', "belongs to one question"),
         ("pageSize = 2", 'pageSize = "{"', "a brace that belongs to no place"),
+        ('kinds = ["phone"]', 'kinds = ["email"]', "email would leave, and is not among sends"),
+        ('kinds = ["phone"]', "", "kinds: is missing"),
+        ('kinds = ["phone"]', 'kinds = ["name"]', "should be"),
+        ("{result.record_id?}", "{result.recrod_id?}", "did you mean result.record_id?"),
+        ("{result.right_party?}", "{given_name?}", "is no place here"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_the_way_out(manifest_text, right, wrong, told):
@@ -52,7 +57,7 @@ def test_a_fault_is_told_with_the_way_out(manifest_text, right, wrong, told):
 
 def test_all_faults_are_told_at_once_with_their_lines(manifest_text):
     """Nobody mends a manifest one run at a time."""
-    text = manifest_text.replace("per_day", "per_dya").replace("{zip.five}", "{zpi}").replace('means = "skip"', "")
+    text = manifest_text.replace("per_day", "per_dya").replace("{zip.five}", "{zpi}").replace('means = "skip"', "", 1)
     faults = _faults(text).splitlines()
     lines = text.splitlines()
 

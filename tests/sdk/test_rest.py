@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -221,8 +222,46 @@ def test_check_and_report_are_free(acme, answer, answers):
     drive(acme.check(), send)
     drive(acme.report(ContactResult(kind=Tells.PHONE, value="+15035550142", result="rpc", right_party=True)), send)
 
-    assert [True, True] == [request.free for request in send.asked]
+    assert [(True, False), (True, True)] == [(request.free, request.once) for request in send.asked]
     assert {"phone": "+15035550142", "reached": True} == send.asked[1].json
+
+
+def test_a_report_is_of_the_kinds_that_are_declared(acme):
+    """Of any other nothing is sent; an id of the source's own goes along where it has one."""
+    told = ContactResult(kind=Tells.PHONE, value="+15035550142", result="WPC", right_party=False, record_id="7")
+
+    assert {"phone": "+15035550142", "person": "7", "reached": False} == next(acme.report(told)).json
+    assert None is next(acme.report(replace(told, kind=Tells.EMAIL, value="d@mail.example")), None)
+
+
+@pytest.mark.parametrize("said", [(200, b"OK"), (200, b""), (201, b"{}"), (202, b"<p>thanks</p>"), (204, b"")])
+def test_a_report_is_heard_whatever_the_body(acme, said):
+    """A status that says yes is enough: nobody promises JSON to whoever tells."""
+    exchange = acme.report(ContactResult(kind=Tells.PHONE, value="+15035550142", result="RPC", right_party=True))
+    response = Response(status=said[0], body=said[1])
+
+    assert Outcome.HIT is acme.judge(next(exchange), response).means
+    with pytest.raises(StopIteration):
+        exchange.send(response)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (404, "", SourceError),
+        (400, "no", SourceError),
+        (429, "", SourceError),
+        (500, "", SourceError),
+        (403, "", SourceUnavailable),
+        (200, '{"status": "ignored", "why": "too old"}', SourceError),
+    ],
+)
+def test_a_report_that_is_not_heard_is_an_error(acme, status, body, error):
+    """Not to know the contact is no answer to somebody who tells, and rules of one's own come first."""
+    exchange = acme.report(ContactResult(kind=Tells.PHONE, value="+15035550142", result="RPC", right_party=True))
+    next(exchange)
+    with pytest.raises(error):
+        exchange.send(Response(status=status, body=body.encode()))
 
 
 def test_the_card_says_what_it_can(acme):

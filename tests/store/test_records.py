@@ -281,3 +281,21 @@ def test_a_suppression_holds_from_its_first_to_before_its_last_day(store):
         assert suppressions.lift(work, "b", code="cease", on=today + DAY) == 1
         assert suppressions.find_many(work, ["b"], on=today + DAY) == {}
         assert list(suppressions.find_many(work, ["b"], on=today)) == ["b"]
+
+
+def test_what_was_answered_is_known_by_its_mark(store):
+    """An answer counts, of whichever call; a failure, an open call and one of unknown fate do not."""
+    with store.begin() as work:
+        told = Entry(source="s", purpose="p", request_hash="told", state=EntryState.INTENDED)
+        (entry,) = ledger.append(work, [told])
+        ledger.append(work, [Entry(source="s", purpose="p", request_hash="told", entry_id=entry, outcome="hit")])
+        ledger.append(work, [Entry(source="s", purpose="p", request_hash="refused", outcome="skip")])
+        open_, lost = (Entry(source="s", purpose="p", request_hash=mark, state=EntryState.INTENDED) for mark in "ol")
+        (_, entry) = ledger.append(work, [open_, lost])
+        uncertain = Entry(
+            source="s", purpose="p", request_hash="l", entry_id=entry, outcome="broken", state=EntryState.UNCERTAIN
+        )
+        ledger.append(work, [uncertain])
+
+        assert ledger.answered(work, {"told", "refused", "o", "l", "never"}) == {"told"}
+        assert ledger.answered(work, set()) == set()

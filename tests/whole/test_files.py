@@ -230,6 +230,18 @@ def test_summary_has_versions_and_hashes(summary):
     assert summary["purpose"] == PURPOSE
 
 
+def test_evidence_of_a_table_names_its_version(results, summary):
+    """Each statement names the version of the table that makes it; what the client said itself names none."""
+    loaded = {
+        one["name"]: f"table:{one['name'].removeprefix('reference:')}@{one['version']}" for one in summary["sources"]
+    }
+    told = [one for case in results for found in (*case["contacts"], *case["flags"]) for one in found["evidence"]]
+
+    # A table of lines tells whether numbers work, and no contacts.
+    del loaded["reference:lines"]
+    assert {(one["source"], one["request"]) for one in told} == {*loaded.items(), ("client", "")}
+
+
 def test_formulas_of_the_input_are_defused(town, few, tmp_path):
     """A cell that a spreadsheet would run is written with an apostrophe, wherever it came from."""
     source = tmp_path / "evil.csv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skiptrace.errors import NotAllowed
-from skiptrace.store import suppressions
+from skiptrace.store import cases, ledger, suppressions
 from tests.firms import CREDITOR, PURPOSE, TODAY, Text, answers, asked, facts, hire, make_firm, only, vendors
 from tests.towns import rows_of
 from tests.vendors import acme_manifest, invented_people
@@ -93,6 +93,30 @@ def test_consumer_reports_never_mix_with_others(firm, server, purpose, used, why
     assert {(seen["regime"], seen["purpose"], seen["request"] in requests) for seen in bought} == {
         (regime, purpose, True)
     }
+
+
+def test_each_value_names_the_request_that_brought_it(firm, server):
+    """Every one is a call of its source for its case in the ledger; a replay from what is kept names the same."""
+    server.change("second", knowledge={"coverage": 0.5})
+    hire(firm, server, "first", only(acme_manifest("first"), "search"))
+    hire(firm, server, "second")
+    firm.work()
+    firm.work(None, "replayed", "--offline")
+
+    found = answers(firm)
+    told = [(account, one) for account, case in found.items() for each in case["contacts"] for one in each["evidence"]]
+    bought = {(account, one["source"], one["request"]) for account, one in told if one["source"] != "client"}
+    with firm.tracer() as tracer, tracer.store.read() as work:
+        ids = {account: cases.case_id(work, "", account) for account in found}
+        run_id = next(iter(found.values()))["run_id"]
+        calls = {(one.case_id, one.source, one.request_hash) for one in ledger.of_run(work, run_id)}
+    assert {(ids[account], source, request) for account, source, request in bought} <= calls
+    # Whom it did not know, the second was asked all the same whose the number is that the first told.
+    searches = {(account, line["request"]) for account, line in asked(firm, "second").items()}
+    assert {(account, request) for account, source, request in bought if source == "second"} - searches
+    assert [one["contacts"] for one in answers(firm, "replayed").values()] == [
+        one["contacts"] for one in found.values()
+    ]
 
 
 def test_a_dear_step_is_for_large_balances(firm, server, population):
