@@ -90,11 +90,18 @@ class RunFolder:
 
     def text(self, name: str) -> IO[str]:
         """A text file of this folder, open for writing; readable by its owner only."""
+        file = os.fdopen(self._made(name), "w", encoding="utf-8", errors="replace", newline="")
+        return self._open.enter_context(file)
+
+    def binary(self, name: str) -> IO[bytes]:
+        """The same for what is bytes already."""
+        return self._open.enter_context(os.fdopen(self._made(name), "wb"))
+
+    def _made(self, name: str) -> int:
         path = self._unfinished(name)
         path.unlink(missing_ok=True)
         self._names.append(name)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        return self._open.enter_context(os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline=""))
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
     def table(self, name: str, columns: Sequence[str]) -> _Writer:
         """A CSV file of this folder with its header written."""
@@ -179,7 +186,7 @@ def write_results(
     cases = folder.table(CASES, (*header, *CASE_COLUMNS))
     faults = folder.table(REJECTS, (*header[:own], *REJECT_COLUMNS))
     matches = folder.table(MATCHES, MATCH_COLUMNS)
-    lines = folder.text(RESULTS)
+    lines = folder.binary(RESULTS)
     for number, cells in _with_unreadable(rows, rejects):
         reject = rejects.get(number)
         if reject is not None:
@@ -192,7 +199,7 @@ def write_results(
         cases.write_begun(cells, answer.cells)
         contacts.put(answer.contacts)
         matches.put(answer.matches)
-        lines.write(answer.document.decode("utf-8", "replace") + "\n")
+        lines.writelines((answer.document, b"\n"))
 
 
 def own_columns(header: Sequence[str]) -> int:

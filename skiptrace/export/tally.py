@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     Mark = tuple[str, str, str]
 
 BANDS = ((0.9, "90 % and more"), (0.7, "70 to 90 %"), (0.5, "50 to 70 %"), (0.0, "below 50 %"))
+# What is counted -> in which counter.
+COUNTERS = {"first phone": "first_phones", "kind": "kinds", "stop": "stops", "skip": "skips", "step": "steps"}
 NOT_FOUND_HERE = ("held", "bad")
 
 
@@ -28,18 +30,12 @@ class Tally:
 
     def add(self, marks: Iterable[Mark]) -> None:
         """Count one case."""
-        counters = {
-            "first phone": self.first_phones,
-            "kind": self.kinds,
-            "stop": self.stops,
-            "skip": self.skips,
-            "step": self.steps,
-        }
         for what, name, detail in marks:
             if what == "source":
                 self.sources.setdefault(name, Counter())[detail] += 1
             else:
-                counters[what][name] += 1
+                counter: Counter[str] = getattr(self, COUNTERS[what])
+                counter[name] += 1
 
 
 def marks(answer: Mapping[str, Any]) -> Iterator[Mark]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from skiptrace.errors import StoreError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from skiptrace.model import Case, LedgerLine
     from skiptrace.run.search import Searcher, Tell
+    from skiptrace.runtime.tables import BulkTable
     from skiptrace.store.crypto import Sealer
 
 # What a record that nobody foresaw provokes in our own code. The system's errors are none of them: they stop the run.
@@ -210,15 +211,13 @@ class SearchOrder:
         from skiptrace.run.calibrated import calibrated_model
         from skiptrace.run.candidates import Table
         from skiptrace.run.search import Searcher
-        from skiptrace.runtime.tables import BulkTable
 
         return Searcher(
             tables=[
-                # One thread: the other cores have processes of their own.
                 Table(
                     name=one.name,
                     origin=one.origin,
-                    bulk=BulkTable(one.path, threads=1),
+                    bulk=_opened(one.path),
                     as_of=one.as_of,
                     version=one.version,
                 )
@@ -237,9 +236,6 @@ class Beside:
 
     def __init__(self, order: SearchOrder, pool: ProcessPoolExecutor, workers: int) -> None:
         self._order, self._pool, self._ahead = order, pool, workers + 2
-        # They open their tables while the first rows are read.
-        for _ in range(workers):
-            pool.submit(_answer_beside, order, [])
 
     def answers(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Answered]]:
         """
@@ -265,8 +261,38 @@ class Beside:
 
 
 def load_searcher() -> None:
-    """Import what searching needs, in a process that will be asked to search."""
+    """Import what searching needs and load its lists, in a process that will be asked to search."""
     import skiptrace.run.search  # noqa: F401 for its own sake
+    from skiptrace.normalize.name_frequency import family_frequency, given_frequency
+    from skiptrace.normalize.nicknames import nickname_roots
+    from skiptrace.normalize.phones import phone_time_zones
+    from skiptrace.normalize.zips import zip_place
+
+    # Each list is loaded by whoever first looks something up in it.
+    for look_up, word in (
+        (given_frequency, "JOHN"),
+        (family_frequency, "SMITH"),
+        (nickname_roots, "JOHN"),
+        (phone_time_zones, "+12175550101"),
+        (zip_place, "62704"),
+    ):
+        look_up(word)
+
+
+def open_tables_here(paths: Sequence[Path]) -> None:
+    """Open tables in a process that will be asked to search them, while the cases are still being read."""
+    for path in paths:
+        _opened(path)
+
+
+@cache
+def _opened(path: Path) -> BulkTable:
+    from skiptrace.runtime.tables import BulkTable
+
+    # One thread: the other cores have processes of their own.
+    table = BulkTable(path, threads=1)
+    table.get_ready()
+    return table
 
 
 # The searcher of this worker process, kept between chunks: opening its tables costs more than a chunk.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from skiptrace.errors import ConfigError
 from skiptrace.match.model import shipped_model
 from skiptrace.rank import default_model
-from skiptrace.run.answers import Beside, Here, SearchOrder, TableFile, load_searcher
+from skiptrace.run.answers import Beside, Here, SearchOrder, TableFile, load_searcher, open_tables_here
 from skiptrace.run.calibrated import CALIBRATION, calibrated_model, calibration_in_use
 from skiptrace.run.interrupt import interruptible
 from skiptrace.run.search import Searcher
@@ -175,6 +175,12 @@ def answerer_of(
         calibration=_calibration(run),
     )
     return Beside(order, pool, workers)
+
+
+def open_ahead(pool: ProcessPoolExecutor, workers: int, tables: OpenTables) -> None:
+    """Let the processes open the tables while the file is looked at."""
+    for _ in range(workers):
+        pool.submit(open_tables_here, [tables.paths[one.name] for one in tables.tables])
 
 
 @contextmanager

@@ -159,6 +159,8 @@ def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunRepor
             ask_uncertain=bool(order.spending and order.spending.ask_uncertain),
         ) as tables,
     ):
+        if pool is not None:
+            begin.open_ahead(pool, order.workers, tables)
         table, mapping, _ = open_recognised(order.source, Profile.PLACEMENT, order.opening)
         with table:
             if kept is not None:
@@ -173,6 +175,9 @@ def run_placement(store: Store, order: RunOrder, progress: Progress) -> RunRepor
                 )
                 with begin.at_work(store, run), _answering(job) as answering, Spool(order.out) as spool:
                     rejects = _work(job, answering, progress, spool)
+                    if pool is not None:
+                        # They end while the files are written.
+                        pool.shutdown(wait=False)
                     return _finish(job, rejects, answering, spool)
 
 

@@ -310,6 +310,10 @@ class BulkTable:
         if written < 1:
             raise StoreError(f"the table file {self._name} is not a table of Skiptrace; load it again")
 
+    def get_ready(self) -> None:
+        """Read now what every question needs: how common the values are."""
+        self._counts_kept()
+
     def close(self) -> None:
         """Let go of the files."""
         self._connection.close()

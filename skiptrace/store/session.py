@@ -201,6 +201,7 @@ def _lay_out(engine: Engine, wrapped_master: bytes) -> None:
 
 def build(connection: Connection) -> None:
     """Make every table of the newest schema, as the migrations would (a test compares the two)."""
+    schema.in_language(connection.dialect.name)
     schema.metadata.create_all(connection, checkfirst=False)
     guards.install(connection)
     schema.version_metadata.create_all(connection, checkfirst=False)

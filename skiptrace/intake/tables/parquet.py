@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from skiptrace.intake.tables.rows import Tally
 
 BATCH_ROWS = 20_000
+# Whoever only looks at the columns reads no further than this.
+FIRST_ROWS = 5_000
 NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 # Old writers leave texts as plain bytes.
@@ -125,8 +127,10 @@ def _text_of(name: str, kind: str) -> str:
 def _query(origin: Origin, sql: str) -> Iterator[list[tuple[str, ...]]]:
     with _database(origin) as database:
         answer = database.execute(sql, [_pattern(origin)])
-        while rows := answer.fetchmany(BATCH_ROWS):
+        rows = answer.fetchmany(FIRST_ROWS)
+        while rows:
             yield rows
+            rows = answer.fetchmany(BATCH_ROWS)
 
 
 def _pattern(origin: Origin) -> str:
