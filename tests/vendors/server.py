@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 
+class _Reader(asyncio.StreamReader):
+    """Knows when its bytes came: whoever reads them may have had other calls to answer before."""
+
+    came_s = 0.0
+
+    def feed_data(self, data: bytes) -> None:
+        """Bytes from the other side."""
+        self.came_s = time.monotonic()
+        super().feed_data(data)
+
+
 class VendorServer:
     """
     Every vendor of the loopback; a context manager, which runs in a thread of its own.
@@ -85,6 +96,7 @@ class VendorServer:
         connections: set[asyncio.Task[None]] = set()
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            assert isinstance(reader, _Reader)
             task = asyncio.current_task()
             if task is not None:
                 connections.add(task)
@@ -94,7 +106,10 @@ class VendorServer:
                 await self._connection(reader, writer)
             writer.close()
 
-        server = await asyncio.start_server(connected, HOST, port, limit=LONGEST_HEAD, backlog=1024)
+        def protocol() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(_Reader(limit=LONGEST_HEAD), connected)
+
+        server = await self._loop.create_server(protocol, HOST, port, backlog=1024)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
@@ -103,15 +118,15 @@ class VendorServer:
             task.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
 
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connection(self, reader: _Reader, writer: asyncio.StreamWriter) -> None:
         # Callers that are killed leave in the middle; that is what this server is for.
         with contextlib.suppress(ConnectionError):
             while (call := await read_call(reader)) is not None:
                 if not await self._respond(call, reader, writer):
                     break
 
-    async def _respond(self, call: Call, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        arrived_s = time.monotonic()
+    async def _respond(self, call: Call, reader: _Reader, writer: asyncio.StreamWriter) -> bool:
+        arrived_s = reader.came_s
         if call.vendor in {"__control", "__ledger"}:
             answer = self._controlled(call) if call.vendor == "__control" else self._told(call)
             writer.write(answer.head() + answer.body)
