@@ -81,6 +81,7 @@ def _facts(info: SourceInfo) -> dict[str, Any]:
         "accepts": {str(role): [sorted(fields) for fields in sets] for role, sets in info.accepts.items()},
         "sends": sorted(info.sends),
         "returns": sorted(str(kind) for kind in info.returns),
+        "abilities": sorted(str(ability) for ability in info.abilities),
         "purposes": sorted(info.purposes),
         "price": _price(info),
         "regime": info.regime,
