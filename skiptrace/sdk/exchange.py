@@ -150,8 +150,9 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     body: bytes = field(default=b"", repr=False)
-    # What `json` has read: the runtime judges an answer, then the source judges it and reads it.
+    # What `json` has read, and what a source made of it: the runtime asks it to judge, then it judges and reads itself.
     _read: Any = field(default=_NOT_READ, init=False, repr=False, compare=False)
+    verdicts: dict[Any, Any] = field(default_factory=dict[Any, Any], init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Bound the body; header names are compared in lower case."""

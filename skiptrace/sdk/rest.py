@@ -108,6 +108,13 @@ class RestSource:
 
     def judge(self, request: Request, response: Response) -> Verdict:
         """What an answer means, by the rules of the step that asked, then the usual ones."""
+        asked = request.step, request.free
+        verdict: Verdict | None = response.verdicts.get(asked)
+        if verdict is None:
+            verdict = response.verdicts[asked] = self._judged(request, response)
+        return verdict
+
+    def _judged(self, request: Request, response: Response) -> Verdict:
         if response.status == _OK and not response.body and not request.free:
             # Rules find nothing in nothing, and would call it a miss: what was charged would be lost for good.
             return Verdict(Outcome.SKIP, "the answer is empty", unreadable=True)
