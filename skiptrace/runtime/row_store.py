@@ -1,5 +1,5 @@
 """
-The people of a table, one line after the other, in a file that is mapped and not read: a few rows touch a few pages.
+The people of a table, one line after the other, in a file of which only those are read who are asked for.
 
 A database that keeps columns looks through all of them for a few thousand rows that lie everywhere, and takes nearly
 as long for a hundred; here each row is where its number says.
@@ -7,10 +7,12 @@ as long for a hundred; here each row is where its number says.
 
 from __future__ import annotations
 
-import mmap
+import os
 import shutil
 import struct
-from typing import TYPE_CHECKING, Final
+import sys
+import threading
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
@@ -86,32 +88,39 @@ class RowStore:
 
     def __init__(self, path: Path) -> None:
         """
-        Map the file at *path*.
+        Open the file at *path*.
 
         Raises:
             StoreError: It is gone or damaged.
         """
         self._name = path.name
         try:
-            with path.open("rb") as file:
-                self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self.people, parts, mark = _FOOTER.unpack(self._lines[-_FOOTER.size :])
-        except (OSError, ValueError, struct.error) as exc:
+            # The lines are not mapped: a few thousand of them would bring most of the file into memory.
+            self._file = path.open("rb", buffering=0)
+        except OSError as exc:
             raise self._unusable() from exc
-        first = len(self._lines) - _FOOTER.size - 2 * _WORD * parts - _WORD * self.people
-        if mark != _MARK or first < 0 or first % _WORD:
-            raise self._unusable()
-        words = np.frombuffer(self._lines, np.int64, self.people + 2 * parts, first)
+        try:
+            words = self._words(path)
+        except (OSError, ValueError, struct.error) as exc:
+            self._file.close()
+            raise self._unusable() from exc
         self._ends, starts = words[: self.people], words[self.people :].reshape(-1, 2)
         # By the number of the part, which has gaps where nobody could be read.
         self._starts = np.full(int(starts[:, 0].max(initial=-1)) + 2, self.people, dtype=np.int64)
         self._starts[starts[:, 0]] = starts[:, 1]
 
+    def _words(self, path: Path) -> NDArray[np.int64]:
+        """Where each line ends, then the number of each part and its first line."""
+        size = path.stat().st_size
+        self.people, parts, mark = _FOOTER.unpack(_read_at(self._file, size - _FOOTER.size, _FOOTER.size))
+        first = size - _FOOTER.size - _WORD * (2 * parts + self.people)
+        if mark != _MARK or first < 0 or first % _WORD:
+            raise ValueError("cut off")
+        return np.fromfile(path, np.int64, self.people + 2 * parts, offset=first)
+
     def close(self) -> None:
         """Let go of the file."""
-        # A file that something still points into cannot be closed.
-        self._ends = self._starts = np.zeros(0, dtype=np.int64)
-        self._lines.close()
+        self._file.close()
 
     def columns(self, rows: NDArray[np.int64]) -> list[list[object]]:
         """What is compared of the people with these row numbers, one list per column; none for no rows."""
@@ -129,7 +138,24 @@ class RowStore:
         except IndexError as exc:
             raise self._unusable() from exc
         starts = np.where(places > 0, self._ends[places - 1], 0) if len(places) else ends
-        return [self._lines[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        file = self._file
+        return [
+            _read_at(file, start, size) for start, size in zip(starts.tolist(), (ends - starts).tolist(), strict=True)
+        ]
 
     def _unusable(self) -> StoreError:
         return StoreError(f"the table file {self._name} is gone or damaged; load the table again")
+
+
+if sys.platform == "win32":
+    _one_reader = threading.Lock()
+
+    def _read_at(file: BinaryIO, start: int, size: int) -> bytes:
+        # Windows cannot read at a place without going there.
+        with _one_reader:
+            file.seek(start)
+            return file.read(size)
+else:
+
+    def _read_at(file: BinaryIO, start: int, size: int) -> bytes:
+        return os.pread(file.fileno(), size, start)
