@@ -41,8 +41,8 @@ class Remembered(Generic[Arguments, Value]):
         """Read, or raise."""
         answer = self.attempt(*args, **kwargs)
         if isinstance(answer, Unreadable):
-            # The same refusal is raised many times: without this its traceback would grow each time.
-            raise answer.with_traceback(None)
+            # A new one each time: what is raised keeps the frames that it passes, and the values in them.
+            raise Unreadable(answer.field, answer.reason, fix=answer.fix, filler=answer.filler)
         return answer
 
     def attempt(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value | Unreadable:

@@ -23,4 +23,5 @@ def test_a_remembered_refusal_holds_no_frame():
     assert (refusal.__traceback__, refusal.__cause__, refusal.__context__) == (None, None, None)
     with pytest.raises(Unreadable, match="is none"):
         _number("A-17")
+    assert _number.attempt("A-17").__traceback__ is None
     assert _number("17") == 17
