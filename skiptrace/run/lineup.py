@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from skiptrace.config import SourceSettings
-    from skiptrace.runtime.caller import Terms
+    from skiptrace.runtime.desk import Terms
     from skiptrace.sdk.source import BatchFileSource, Role, Source, SourceInfo
 
 PREFIX: Final = "reference:"

@@ -8,7 +8,7 @@ from skiptrace.errors import ConfigError, SkiptraceError
 from skiptrace.run.lineup import PREFIX, Lineup
 from skiptrace.run.wire_sources import add_sources
 from skiptrace.run.wired import open_callers
-from skiptrace.runtime.caller import Receipt
+from skiptrace.runtime.desk import Receipt
 from skiptrace.sdk.exchange import drive
 from skiptrace.sdk.source import Ability, Checks
 

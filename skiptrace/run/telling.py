@@ -16,7 +16,7 @@ from skiptrace.run.lineup import PREFIX, Lineup
 from skiptrace.run.preview import shown
 from skiptrace.run.wire_sources import add_sources, place_of
 from skiptrace.run.wired import open_callers
-from skiptrace.runtime.caller import Question, Receipt, Uncertain
+from skiptrace.runtime.desk import Question, Receipt, Uncertain
 from skiptrace.runtime.wire import WireFault
 from skiptrace.sdk.exchange import drive
 from skiptrace.sdk.source import Ability, ContactResult, Reports

@@ -11,7 +11,7 @@ from skiptrace.config import SourceSettings
 from skiptrace.errors import ConfigError, ManifestError, MissingKey, SkiptraceError
 from skiptrace.policy.purposes import FCRA, allows, regime_of
 from skiptrace.run.lineup import WireSource
-from skiptrace.runtime.caller import Terms
+from skiptrace.runtime.desk import Terms
 from skiptrace.sdk.auth import secrets_of
 from skiptrace.sdk.batchfile import FileExchange
 from skiptrace.sdk.manifest_text import load_manifest

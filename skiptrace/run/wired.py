@@ -12,7 +12,8 @@ from skiptrace.run.worth import Experience
 from skiptrace.runtime.asking import Asker, Ending
 from skiptrace.runtime.book import Book
 from skiptrace.runtime.budget import Budget
-from skiptrace.runtime.caller import Caller, Desk
+from skiptrace.runtime.caller import Caller
+from skiptrace.runtime.desk import Desk
 from skiptrace.runtime.limits import StoreShelf
 from skiptrace.runtime.memory import AnswerMemory
 from skiptrace.runtime.wire import Wire

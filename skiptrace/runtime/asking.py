@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from skiptrace.errors import NotAllowed, OverBudget, SkiptraceError, SourceError, SourceUnavailable, StoreError
 from skiptrace.runtime.book import UnderWay
-from skiptrace.runtime.caller import OfflineMiss, Question, Receipt, Uncertain
+from skiptrace.runtime.desk import OfflineMiss, Question, Receipt, Uncertain
 from skiptrace.runtime.kept import file_question_text, listed_text, pack_candidates, question_text, unpack_candidates
 from skiptrace.runtime.wire import WireFault
 from skiptrace.sdk.query import Query

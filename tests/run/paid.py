@@ -6,7 +6,7 @@ from typing import Any
 
 from skiptrace.model import Case, ContactStatus, Debtor, Kind, Level, Located, RankedContact, Status
 from skiptrace.run.lineup import WireSource
-from skiptrace.runtime.caller import Terms
+from skiptrace.runtime.desk import Terms
 from skiptrace.sdk import RestSource, read_manifest
 from tests.vendors import acme_manifest
 

@@ -21,7 +21,7 @@ from skiptrace.run.told import ToldRecords
 from skiptrace.run.waterfall import Waterfall
 from skiptrace.run.worth import Experience, in_use
 from skiptrace.runtime.asking import Ending, Told
-from skiptrace.runtime.caller import Receipt
+from skiptrace.runtime.desk import Receipt
 from skiptrace.sdk.reading import read_candidate
 from skiptrace.sdk.source import Role
 from skiptrace.sdk.statements import Candidate, Observation, Tells

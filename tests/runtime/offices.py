@@ -10,7 +10,8 @@ from skiptrace.runtime.asking import Asker, Job
 from skiptrace.runtime.book import Book
 from skiptrace.runtime.breaker import Breaker
 from skiptrace.runtime.budget import Budget
-from skiptrace.runtime.caller import Caller, Desk, Terms
+from skiptrace.runtime.caller import Caller
+from skiptrace.runtime.desk import Desk, Terms
 from skiptrace.runtime.limits import StoreShelf
 from skiptrace.runtime.memory import AnswerMemory
 from skiptrace.runtime.wire import Wire

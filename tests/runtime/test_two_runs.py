@@ -13,7 +13,7 @@ import pytest
 
 from skiptrace.runtime.asking import Ending
 from skiptrace.runtime.book import Book, UnderWay
-from skiptrace.runtime.caller import Receipt
+from skiptrace.runtime.desk import Receipt
 from skiptrace.store import ledger, runs
 from skiptrace.store.ledger import Entry, EntryState
 from skiptrace.store.session import Store
