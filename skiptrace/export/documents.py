@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from skiptrace.json_text import from_json, to_json
+from skiptrace.json_text import from_json
 from skiptrace.model import (
     Action,
     Band,
@@ -66,11 +66,6 @@ def to_document(found: Located) -> dict[str, Any]:
         "next": next_facts(found.next),
         "calibration": found.calibration,
     }
-
-
-def to_bytes(found: Located) -> bytes:
-    """The document as UTF-8 JSON, one line."""
-    return to_json(to_document(found))
 
 
 def _skip(skip: Skip | None) -> dict[str, str] | None:
@@ -197,7 +192,7 @@ def _ledger_line(line: LedgerLine) -> dict[str, Any]:
 
 
 def from_bytes(document: bytes) -> Located:
-    """The answer that `to_bytes` wrote."""
+    """The answer whose `to_document` was written as JSON."""
     return from_document(from_json(document))
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 LIKELIER_THAN_NOT = 0.5
 # A pair without a chance counts as this little, so that large groups are not held together by a few links.
-NO_CHANCE = 0.0
-LARGEST_CLUSTER = 10_000
 
 
 def cluster_rows(

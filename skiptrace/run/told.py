@@ -123,7 +123,6 @@ class ToldRecords:
     ) -> None:
         self._lines = lines
         self.requests = requests
-        self._askers = np.array([asker for asker, _ in told], dtype=np.int64)
         self._records = [record for _, record in told]
         self._of: dict[int, list[int]] = defaultdict(list)
         for row, (asker, _) in enumerate(told):

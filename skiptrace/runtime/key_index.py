@@ -8,7 +8,7 @@ the table would be twice as large. A binary search over the mapped column finds 
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -45,17 +45,9 @@ def write_keys(folder: Path, number: int, keys: Keys, first_row: int) -> None:
     np.save(folder / f"{PART}{number:06d}.npy", np.stack([keys.key[order], owners[order]]))
 
 
-class Common(NamedTuple):
-    """Blocks too large to compare, in columns."""
-
-    kind: NDArray[np.uint64]
-    key: NDArray[np.uint64]
-    people: NDArray[np.int64]
-
-
-def write_index(path: Path, folder: Path, caps: Sequence[int]) -> Common:
+def write_index(path: Path, folder: Path, caps: Sequence[int]) -> None:
     """
-    Make the index of all parts in *folder*, without blocks larger than the cap of their kind, which are returned.
+    Make the index of all parts in *folder*, without blocks larger than the cap of their kind.
 
     One range of keys is merged at a time, so that memory stays flat: keys are hashes and spread evenly.
 
@@ -67,19 +59,15 @@ def write_index(path: Path, folder: Path, caps: Sequence[int]) -> Common:
     parts = sorted(folder.glob(f"{PART}*.npy"))
     total = sum(_part(part).shape[1] for part in parts)
     bounds = _bounds(parts, total // KEYS_A_RANGE + 1)
-    common = [Common(np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.int64))]
     many = 0
     sorted_keys, sorted_rows = folder / "sorted-keys", folder / "sorted-rows"
     with sorted_keys.open("wb") as keys_file, sorted_rows.open("wb") as rows_file:
         for keys, owners in _merged(parts, bounds):
-            kept, large = _within_caps(keys, owners, np.array(caps, dtype=np.int64))
-            common.append(large)
-            places = np.flatnonzero(kept)
+            places = np.flatnonzero(_within_caps(keys, owners, np.array(caps, dtype=np.int64)))
             keys[places].tofile(keys_file)
             (owners[places] & ROW).tofile(rows_file)
             many += len(places)
     _joined(path, many, sorted_keys, sorted_rows)
-    return Common(*(np.concatenate(column) for column in zip(*common, strict=True)))
 
 
 def _part(path: Path) -> NDArray[np.uint64]:
@@ -113,16 +101,13 @@ def _merged(parts: Sequence[Path], bounds: Sequence[Sequence[int]]) -> Iterator[
         yield [column[order] for column in columns]
 
 
-def _within_caps(
-    keys: NDArray[np.uint64], owners: NDArray[np.uint64], caps: NDArray[np.int64]
-) -> tuple[NDArray[np.bool_], Common]:
-    """Which of the sorted entries belong to blocks that are worth comparing, and the others' blocks."""
+def _within_caps(keys: NDArray[np.uint64], owners: NDArray[np.uint64], caps: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the sorted entries belong to blocks that are worth comparing."""
     first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
     many = np.diff(first, append=len(keys))
     # A key is a hash of its kind too, so a block is of one kind.
     kinds = owners[first] >> ROW_BITS
-    large = many > caps[kinds.astype(np.int64)]
-    return np.repeat(~large, many), Common(kinds[large], keys[first[large]], many[large])
+    return np.repeat(many <= caps[kinds.astype(np.int64)], many)
 
 
 def _joined(path: Path, many: int, *columns: Path) -> None:

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from skiptrace.runtime.key_index import Common
 
 FORMAT = 2
 MEMORY_LIMIT = "600MB"
@@ -186,11 +185,11 @@ def build_table(parts: Path, target: Path, *, facts: dict[str, str]) -> None:
             unfinished.chmod(0o600)
             # Sorting the keys takes one core, filing and counting the people less than the other.
             with ThreadPoolExecutor(1) as beside:
-                common = beside.submit(write_index, keys, parts, tuple(BLOCK_CAPS.values()))
+                indexed = beside.submit(write_index, keys, parts, tuple(BLOCK_CAPS.values()))
                 write_rows(rows, parts)
                 _build_frequencies(connection, parts)
                 _build_lines(connection, parts)
-                _note_common(connection, common.result())
+                indexed.result()
             connection.execute("create table fact (name varchar, value varchar)")
             connection.executemany(
                 "insert into fact values (?, ?)", [["format", str(FORMAT)], *map(list, facts.items())]
@@ -211,14 +210,6 @@ def _parts(parts: Path, name: str) -> str | None:
     # Named one by one: a folder's name may hold signs that DuckDB takes for a pattern.
     files = [f"'{_quoted(path)}'" for path in sorted(parts.iterdir()) if path.name.startswith(f"{name}-")]
     return f"read_parquet([{', '.join(files)}])" if files else None
-
-
-def _note_common(connection: duckdb.DuckDBPyConnection, common: Common) -> None:
-    """Note the blocks that are too large to compare."""
-    connection.execute("create table common_key (kind utinyint, key ubigint, people bigint)")
-    connection.register("common", common._asdict())
-    connection.execute("insert into common_key select kind, key, people from common")
-    connection.unregister("common")
 
 
 def _build_frequencies(connection: duckdb.DuckDBPyConnection, parts: Path) -> None:
@@ -335,14 +326,6 @@ class BulkTable:
     def pairs(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Who shares a key with whom: numbers of the askers and of the rows, sorted, each pair once."""
         return self._index.find(keys)
-
-    def too_common(self, keys: Keys) -> int:
-        """How many of *keys* belong to blocks too large to compare."""
-        cursor = self._connection.cursor()
-        cursor.register("asked", {"key": keys.key})
-        with self._read():
-            row = cursor.execute("select count(*) from asked semi join common_key using (key)").fetchone()
-        return int(row[0]) if row else 0
 
     def holders(self, phones: Sequence[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """For numbers of debtors (debtor, digits of E.164): position in *phones*, and the row of a record with it."""

@@ -58,13 +58,6 @@ def append(work: Work, decision: MatchDecision) -> str:
     return decision_id
 
 
-def latest_for_case(work: Work, case_id: str) -> dict[tuple[str, str], MatchDecision]:
-    """The decision that counts, by source and record id."""
-    statement = select(_TABLE).where(_TABLE.c.case_id == case_id).order_by(_TABLE.c.at, _TABLE.c.decision_id)
-    # Later ones overwrite earlier ones.
-    return {(row.source, row.record_id): _opened(work, row) for row in work.connection.execute(statement)}
-
-
 def latest(work: Work) -> list[MatchDecision]:
     """The decision that counts on every match, oldest first."""
     statement = select(_TABLE).order_by(_TABLE.c.at, _TABLE.c.decision_id)

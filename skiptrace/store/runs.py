@@ -12,7 +12,7 @@ from skiptrace.errors import StoreError
 from skiptrace.store import schema
 from skiptrace.store.cases import account_mark
 from skiptrace.store.identifiers import new_id
-from skiptrace.store.sealed import SealedResult, document_context, seal_document
+from skiptrace.store.sealed import SealedResult, document_context
 from skiptrace.store.suppressions import MARKS_A_QUERY
 
 if TYPE_CHECKING:
@@ -55,17 +55,6 @@ class Run:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     out_folder: str = ""
-
-
-class CaseResult(NamedTuple):
-    """The answer for one row of the file; ``document`` is the caller's, sealed before it is kept."""
-
-    position: int
-    row: int
-    case_id: str
-    account: str
-    status: str
-    document: bytes
 
 
 class AccountResult(NamedTuple):
@@ -137,27 +126,8 @@ def recent(work: Work, *, limit: int = 50) -> list[Run]:
     return [_run(row) for row in work.connection.execute(statement).mappings()]
 
 
-def save_results(work: Work, run_id: str, results: Iterable[tuple[int, int, str, str, str, bytes]]) -> None:
-    """Keep the answers of a chunk of cases (`CaseResult`); one that is there already is replaced."""
-    save_sealed(
-        work,
-        run_id,
-        [
-            SealedResult(
-                position=position,
-                row=row,
-                case_id=case_id,
-                account_blind=account_mark(work, account),
-                status=status,
-                document=seal_document(work.sealer, run_id, position, document),
-            )
-            for position, row, case_id, account, status, document in results
-        ],
-    )
-
-
 def save_sealed(work: Work, run_id: str, results: Iterable[SealedResult]) -> None:
-    """The same for answers that are sealed already."""
+    """Keep the answers of a chunk of cases; one that is there already is replaced."""
     at, run = schema.moment_text(work.at), schema.plain(run_id)
     rows = [
         (run, one.position, one.row, one.case_id, one.account_blind, str(one.status), one.document, at)

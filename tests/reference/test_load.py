@@ -20,7 +20,7 @@ from skiptrace.runtime.row_store import rows_path
 from tests.reference.conftest import TODAY
 
 HEADER = "id,name,address,city,state,zip,phone"
-CONTENTS = ("common_key", "frequency", "line")
+CONTENTS = ("frequency", "line")
 
 
 def lines(rows):

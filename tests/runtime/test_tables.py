@@ -164,13 +164,12 @@ def test_values_are_counted(make):
         assert expected == table.counts({kind: [*found, "ELSE", "\ud800"] for kind, found in expected.items()})
 
 
-def test_blocks_over_their_cap_are_left_out_and_counted(make):
+def test_blocks_over_their_cap_are_left_out(make):
     """Somebody with a name that hundreds bear is not compared with all of them for its sake."""
     namesakes = [{"name": "JOHN SMITH"}] * (BLOCK_CAPS["name"] + 1)
     keys = keys_of({"name": "JOHN SMITH"})
     with BulkTable(make(part_of(*namesakes))) as table:
         assert 0 == len(table.pairs(keys)[0])
-        assert len(np.unique(keys.key)) == table.too_common(keys)
 
 
 def test_blocks_of_their_cap_are_kept(make):
@@ -179,7 +178,6 @@ def test_blocks_of_their_cap_are_kept(make):
     alike = [{"phones": (LANDLINE,)}] * half
     with BulkTable(make(part_of(*alike), part_of(*alike))) as table:
         assert 2 * half == len(table.pairs(keys_of({"phones": (LANDLINE,)}))[0])
-        assert 0 == table.too_common(keys_of({"phones": (LANDLINE,)}))
 
 
 def test_facts_about_lines(make):

@@ -93,7 +93,7 @@ def test_the_latest_decision_counts(store):
         decisions.append(work, _decision(judgement="different", note="twin: José"))
         decisions.append(work, _decision(match_id="n", record_id="8"))
 
-        found = decisions.latest_for_case(work, "c")
+        found = {(one.source, one.record_id): one for one in decisions.latest(work)}
     assert {key: one.judgement for key, one in found.items()} == {("s", "7"): "different", ("s", "8"): "same"}
     assert ("twin: José", first) == (found["s", "7"].note, found["s", "7"].supersedes)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from skiptrace.errors import StoreError
 from skiptrace.store import cases, runs
 from skiptrace.store.identifiers import new_id
-from skiptrace.store.runs import CaseResult, RunState
+from skiptrace.store.runs import RunState
+from tests.store.results import CaseResult, save_results
 
 
 @pytest.fixture
@@ -69,8 +70,8 @@ def test_recent_runs_come_newest_first(store):
 def test_results_come_back_in_order(store, run_id):
     """Chunks may be saved in any order; documents are streamed by position, byte by byte the same."""
     with store.begin() as work:
-        runs.save_results(work, run_id, [_result(position, document=bytes([position])) for position in (5, 3)])
-        runs.save_results(work, run_id, [_result(position, document=bytes([position])) for position in (4, 0)])
+        save_results(work, run_id, [_result(position, document=bytes([position])) for position in (5, 3)])
+        save_results(work, run_id, [_result(position, document=bytes([position])) for position in (4, 0)])
     with store.read() as work:
         assert {0, 3, 4, 5} == runs.done_positions(work, run_id)
         assert [(n, n + 1, bytes([n])) for n in (0, 3, 4, 5)] == list(runs.stream_results(work, run_id))
@@ -79,8 +80,8 @@ def test_results_come_back_in_order(store, run_id):
 def test_a_result_saved_twice_is_replaced(store, run_id):
     """A case that is worked again has one answer, the newer."""
     with store.begin() as work:
-        runs.save_results(work, run_id, [_result(0, document=b"old")])
-        runs.save_results(work, run_id, [_result(0, document=b"new")])
+        save_results(work, run_id, [_result(0, document=b"old")])
+        save_results(work, run_id, [_result(0, document=b"new")])
 
         assert list(runs.stream_results(work, run_id)) == [(0, 1, b"new")]
 
@@ -89,8 +90,8 @@ def test_results_of_an_account_are_found(store, run_id):
     """An account's answers are found by its number, the newest run first, and no other account's."""
     with store.begin() as work:
         later = runs.start(work, purpose="p").run_id
-        runs.save_results(work, run_id, [_result(0), _result(1, account="A-18")])
-        runs.save_results(work, later, [_result(7, document=b"later")])
+        save_results(work, run_id, [_result(0), _result(1, account="A-18")])
+        save_results(work, later, [_result(7, document=b"later")])
 
         found = runs.results_of_account(work, "A-17")
     assert [(later, 7, b"later"), (run_id, 0, b'{"status":"located"}')] == [
@@ -101,7 +102,7 @@ def test_results_of_an_account_are_found(store, run_id):
 def test_ways_of_ending_are_counted(store, run_id):
     """Counts by status add up to the number of results."""
     with store.begin() as work:
-        runs.save_results(work, run_id, [_result(0), _result(1), _result(2)._replace(status="stopped")])
+        save_results(work, run_id, [_result(0), _result(1), _result(2)._replace(status="stopped")])
 
         assert runs.status_counts(work, run_id) == {"located": 2, "stopped": 1}
 
@@ -109,7 +110,7 @@ def test_ways_of_ending_are_counted(store, run_id):
 def test_nothing_personal_lies_open_in_the_file(tmp_path, store, run_id):
     """Neither account nor document can be read from the database file."""
     with store.begin() as work:
-        runs.save_results(work, run_id, [_result(0, account="ACCOUNT-IN-CLEAR", document=b"DOCUMENT-IN-CLEAR")])
+        save_results(work, run_id, [_result(0, account="ACCOUNT-IN-CLEAR", document=b"DOCUMENT-IN-CLEAR")])
         cases.save(work, [cases.CaseSnapshot("c", "acme", "ACCOUNT-IN-CLEAR", b"DOCUMENT-IN-CLEAR")])
     content = b"".join(path.read_bytes() for path in tmp_path.glob("store.db*"))
 
@@ -119,7 +120,7 @@ def test_nothing_personal_lies_open_in_the_file(tmp_path, store, run_id):
 def test_a_document_moved_to_another_case_is_refused(store, run_id):
     """Somebody who swaps two sealed answers in the database is found out."""
     with store.begin() as work:
-        runs.save_results(work, run_id, [_result(0), _result(1)])
+        save_results(work, run_id, [_result(0), _result(1)])
         work.connection.exec_driver_sql(
             "UPDATE run_case SET document = (SELECT document FROM run_case WHERE position = 1) WHERE position = 0"
         )
@@ -131,7 +132,7 @@ def test_streaming_takes_little_memory(store, run_id):
     """Memory for reading a run does not grow with its size."""
     document = bytes(range(256)) * 40
     with store.begin() as work:
-        runs.save_results(work, run_id, [_result(position, document=document) for position in range(3000)])
+        save_results(work, run_id, [_result(position, document=document) for position in range(3000)])
     with store.read() as work:
         tracemalloc.start()
         assert sum(1 for _ in runs.stream_results(work, run_id)) == 3000

@@ -16,8 +16,10 @@ from skiptrace.errors import ConfigError, Locked, OldSchema, SetupError, StoreEr
 from skiptrace.store import audit, keys, layouts, ledger, runs, session
 from skiptrace.store import engine as engines
 from skiptrace.store.session import Store
+from tests.store.results import CaseResult, save_results
 
 KEY = bytes(range(32))
+CHECKOUT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 
 
@@ -299,15 +301,16 @@ def test_no_lock_file_is_left(tmp_path):
 # Imports once, then forks a writer a line of standard input asks for, and kills it in the middle of its work.
 KILLER = """
 import os, signal, sys
-from skiptrace.store import audit, ledger, runs
+from skiptrace.store import audit, ledger
 from skiptrace.store.session import Store
+from tests.store.results import CaseResult, save_results
 
 def write(url, run_id, start, told):
     with Store.open(url, bytes(range(32))) as store:
         for chunk in range(start, start + 100_000):
             with store.begin() as work:
-                rows = [(chunk * 10 + n, n, "case", f"A-{n}", "located", b"{}" * 500) for n in range(10)]
-                runs.save_results(work, run_id, rows)
+                rows = [CaseResult(chunk * 10 + n, n, "case", f"A-{n}", "located", b"{}" * 500) for n in range(10)]
+                save_results(work, run_id, rows)
                 ledger.append(work, [ledger.Entry(source="s", purpose="p", run_id=run_id, billed_micro_usd=1)])
                 audit.append(work, "chunk.done", who="test")
             os.write(told, b"%d\\n" % chunk)
@@ -336,7 +339,7 @@ def test_a_killed_writer_leaves_the_store_whole(tmp_path):
         run_id = runs.start(work, purpose="public_record").run_id
     chunks = 0
     with subprocess.Popen(
-        [sys.executable, "-c", KILLER, url, run_id], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd()
+        [sys.executable, "-c", KILLER, url, run_id], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=CHECKOUT
     ) as killer:
         for attempt in range(12):
             killer.stdin.write(b"%d %d\n" % (chunks, 1 + attempt))
@@ -362,7 +365,7 @@ def _whole_chunks(url, run_id):
 def test_errors_do_not_quote_values(store):
     """A statement that fails tells neither its parameters nor the row."""
     with pytest.raises(StoreError) as caught, store.begin() as work:
-        runs.save_results(work, "no such run", [(1, 1, "", "DOE-SECRET", "located", b"DOE-SECRET")])
+        save_results(work, "no such run", [CaseResult(1, 1, "", "DOE-SECRET", "located", b"DOE-SECRET")])
     chain = [caught.value, caught.value.__cause__]
 
     assert all("DOE-SECRET" not in str(one) for one in chain)
