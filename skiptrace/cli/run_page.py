@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from skiptrace.cli.common import print_json, print_table
+from skiptrace.export.bought_part import oddities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def tell(report: RunReport) -> None:
     _tell_bought(report.facts)
     for name, why in report.facts["not_used"].items():
         click.echo(f"{name} was not used: {why}")
-    for why in report.facts["troubles"].values():
+    for why in (*report.facts["troubles"].values(), *oddities(report.facts)):
         click.echo(why)
     _tell_unfinished(report)
     click.echo(f"Results: {report.out / 'contacts.csv'}, cases.csv, report.html beside it")

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 HEADS = ("asked", "hits", "answered from kept", "cases helped", "debtors more in reach", "USD")
 
@@ -40,8 +40,18 @@ def _row(one: Mapping[str, Any]) -> str:
     return f"<tr><td>{escape(one['name'])}</td>{cells}<td>{not_asked}</td></tr>"
 
 
+def oddities(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What was not as the manifests of the sources expect, in sentences."""
+    for one in facts.get("bought", ()):
+        for finding in one.get("unexpected", ()):
+            yield f"{one['name']} was not as its manifest expects: {finding}."
+        if one.get("unread"):
+            names = ", ".join(one["unread"])
+            yield f"{one['name']} answered with fields that its manifest does not know: {names}."
+
+
 def _troubles(facts: Mapping[str, Any]) -> str:
-    told = [escape(why) for why in facts.get("troubles", {}).values()]
+    told = [escape(why) for why in (*facts.get("troubles", {}).values(), *oddities(facts))]
     lost = facts.get("uncertain", ())
     if lost:
         most = sum(one["at_most_usd"] for one in lost)

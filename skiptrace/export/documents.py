@@ -172,7 +172,7 @@ def chance(bits: float) -> float:
     return min(max(round(probability, 6), 0.000001), 0.999999)
 
 
-_OF_THE_WIRE = ("role", "why", "request", "standing", "known", "added")
+_OF_THE_WIRE = ("role", "why", "request", "standing", "known", "added", "gave")
 
 
 def _ledger_line(line: LedgerLine) -> dict[str, Any]:

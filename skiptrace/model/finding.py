@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from skiptrace.model.contact import ContactStatus, Kind, Level, LineType
 from skiptrace.model.matching import Match
 from skiptrace.model.person import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Status(StrEnum):
@@ -99,6 +103,7 @@ class LedgerLine:
         standing: How the case stood before, in words.
         known: How likely the debtor could be reached before.
         added: By how much the answer raised that.
+        gave: How many ``people`` the answer names, and how many of them have a ``phone``, an ``address`` and so on.
     """
 
     source: str
@@ -114,6 +119,7 @@ class LedgerLine:
     standing: str = ""
     known: float = 0.0
     added: float = 0.0
+    gave: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 class SkipType(StrEnum):

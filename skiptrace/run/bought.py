@@ -6,12 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from skiptrace.sdk.expect import Tally, unmet
+from skiptrace.sdk.source import Role
 from skiptrace.store import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from skiptrace.run.lineup import WireSource
+    from skiptrace.sdk.source import SourceInfo
     from skiptrace.store.work import Work
 
 MICRO_USD = 1_000_000
@@ -28,6 +31,7 @@ class _SourceTally:
     billed_micro_usd: int = 0
     helped: int = 0
     added: float = 0.0
+    searches: Tally = field(default_factory=Tally)
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Count one line of a case."""
@@ -39,6 +43,9 @@ class _SourceTally:
         self.billed_micro_usd += round(line["billed_usd"] * MICRO_USD)
         self.helped += line["added"] > 0
         self.added += max(0.0, line["added"])
+        # Answers of an earlier version do not say what they gave.
+        if line["role"] == Role.SEARCH and line["outcome"] in ledger.ANSWERED and "gave" in line:
+            self.searches.add(line["gave"])
 
 
 @dataclass(slots=True)
@@ -52,14 +59,24 @@ class Bought:
         for line in lines:
             self.sources.setdefault(line["source"], _SourceTally()).add(line)
 
-    def facts(self, wire: Sequence[WireSource]) -> list[dict[str, Any]]:
-        """What ``run.json`` says of them, in waterfall order; ``added`` is what came after the sources before."""
-        return [_facts(one.info.name, self.sources.get(one.info.name, _SourceTally())) for one in wire]
+    def facts(self, wire: Sequence[WireSource], *, unread: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+        """
+        What ``run.json`` says of them, in waterfall order.
+
+        Args:
+            wire: The sources; what one added came after those before it.
+            unread: By source, the fields in its answers that nobody reads.
+        """
+        return [
+            _facts(one.info, self.sources.get(one.info.name, _SourceTally()))
+            | {"unread": list(unread.get(one.info.name, ()))}
+            for one in wire
+        ]
 
 
-def _facts(name: str, tally: _SourceTally) -> dict[str, Any]:
+def _facts(info: SourceInfo, tally: _SourceTally) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": info.name,
         "asked": sum(tally.endings.values()),
         "answered_from_kept": tally.kept,
         "endings": dict(sorted(tally.endings.items())),
@@ -67,6 +84,7 @@ def _facts(name: str, tally: _SourceTally) -> dict[str, Any]:
         "spent_usd": tally.billed_micro_usd / MICRO_USD,
         "cases_helped": tally.helped,
         "debtors_more_in_reach": round(tally.added, 2),
+        "unexpected": list(unmet(info.expects, tally.searches)),
     }
 
 

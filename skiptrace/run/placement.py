@@ -320,7 +320,7 @@ def _finish(job: _Job, rejects: dict[int, Reject], answering: _Answering, spool:
             answers = merge(earlier, spool.answers(), key=itemgetter(0))
             write_results(folder, job.placement.header, _raw_rows(job.table), rejects, answers, told=told)
         facts = run_facts(run, job.table, job.placement, job.tables, counts) | money
-        facts["bought"] = bought.facts(job.tables.lineup.wire)
+        facts["bought"] = bought.facts(job.tables.lineup.wire, unread=till.unread() if till else {})
         facts["incomplete"] = incomplete
         facts["troubles"] = till.troubles() if till else {}
         write_report(folder, facts, tally)

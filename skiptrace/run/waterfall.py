@@ -16,6 +16,7 @@ from skiptrace.run.told import TellTale, ToldRecords
 from skiptrace.run.verified import Checked, as_asked
 from skiptrace.run.worth import Experience, added, in_use, reach, reason_not_to_ask, reason_not_to_check, standing
 from skiptrace.runtime.asking import UNFINISHED, Ending, Job
+from skiptrace.sdk.expect import given
 from skiptrace.sdk.source import Ability, Role
 from skiptrace.store import cases as case_table
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from skiptrace.runtime.asking import Asker, Told
     from skiptrace.runtime.caller import Caller
     from skiptrace.sdk.query import Query
+    from skiptrace.sdk.statements import Candidate
     from skiptrace.store.session import Store
 
 # How many questions to a source are decided at once; with each round more is known of what it brings.
@@ -259,6 +261,7 @@ class Waterfall:
             why=next((one.why for one in parts if one.why), why),
             regime=step.info.regime,
             request=next((one.request for one in receipts if one.request), ""),
+            gave=given(_people(told, more)),
         )
 
     def _judge_again(self, chunk: _Chunk, places: Sequence[int]) -> None:
@@ -353,6 +356,13 @@ class Waterfall:
             self.experience,
             searches_follow=searches_follow,
         )
+
+
+def _people(told: Told | None, more: Told | None) -> list[Candidate]:
+    """Everybody whom an answer names; of those who were asked about further, what the further answer says."""
+    further = more.candidates if more else ()
+    known = {one.record_id for one in further}
+    return [*further, *(one for one in (told.candidates if told else ()) if one.record_id not in known)]
 
 
 def _without_dead(chunk: _Chunk, place: int, today: dt.date) -> Case:

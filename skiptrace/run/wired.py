@@ -17,7 +17,7 @@ from skiptrace.runtime.desk import Desk
 from skiptrace.runtime.limits import StoreShelf
 from skiptrace.runtime.memory import AnswerMemory
 from skiptrace.runtime.wire import Wire
-from skiptrace.store import ledger, runs
+from skiptrace.store import answers, ledger, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,10 @@ class Till:
         """Return when the ledger stands in the store."""
         self.book.flush()
 
+    def unread(self) -> dict[str, list[str]]:
+        """By source, the fields in its answers that nobody reads."""
+        return {name: caller.unread() for name, caller in self.waterfall.callers.items()}
+
     def troubles(self) -> dict[str, str]:
         """Why sources were left out before the end, or could not answer some questions: one line each, by name."""
         found = {name: caller.breaker.stopped for name, caller in self.waterfall.callers.items()}
@@ -57,6 +61,7 @@ def open_waterfall(
     with store.begin() as work:
         # The run is held by this process alone: whatever it left open when it died is of unknown fate.
         ledger.mark_uncertain(work, run.run_id)
+        answers.forget_expired(work)
         spent = ledger.billed_micro_usd(work, run_id=run.run_id)
     budget = Budget(spending.budget_micro_usd, spent_micro_usd=spent)
     with (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from skiptrace.runtime.turns import Turns
 from skiptrace.runtime.wire import Fate, WireFault
 from skiptrace.sdk.auth import BasicAuth, TokenAuth
 from skiptrace.sdk.outcome import Outcome, Verdict, usual
-from skiptrace.sdk.source import Ability, Batches, Source
+from skiptrace.sdk.source import Ability, Audits, Batches, Source
 from skiptrace.store.answers import Kept
 from skiptrace.store.ledger import EntryState
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from skiptrace.sdk.source import BatchFileSource
 
 UNAUTHORIZED: Final = 401
+# Names of fields that nobody reads, of one source in a run.
+MOST_UNREAD: Final = 50
 # Statuses that say "again" without saying that the source is broken.
 _NO_FAULTS: Final = frozenset({UNAUTHORIZED, 429})
 
@@ -58,6 +61,8 @@ class Caller:
         self._tokens = Tokens(source.info.auth) if isinstance(source.info.auth, TokenAuth) else None
         self._reckoning = Reckoning(self.name, terms, desk, has_key=bool(source.info.retry.idempotency_header))
         self._turns = Turns()
+        self._audits = source if isinstance(source, Audits) else None
+        self._unread: set[str] = set()
 
     def halt(self) -> None:
         """Let nobody wait any more, and send nothing more: the run ends."""
@@ -138,6 +143,10 @@ class Caller:
         expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=self.terms.keep_days)
         self.desk.memory.remember(mark, body)
         return Kept(mark, self.name, body, expires_at)
+
+    def unread(self) -> list[str]:
+        """Names in the answers of this run that the source does not know."""
+        return sorted(self._unread)[:MOST_UNREAD]
 
     def _may_ask(self, questions: Sequence[Question], *, listed: bool) -> bool:
         """Whether no earlier call has an unknown fate, or it may be repeated nevertheless."""
@@ -287,7 +296,16 @@ class Caller:
         is_kept = verdict.means in KEPT_OUTCOMES and not call.request.free
         kept = [self.kept(call.mark, pack_response(response))] if is_kept else []
         billed = self._reckoning.answered(call, verdict, receipt, kept=kept)
+        if verdict.means is Outcome.HIT:
+            self._note_unread(response)
         self._heed(call, response, verdict, billed)
+
+    def _note_unread(self, response: Response) -> None:
+        if self._audits is None or len(self._unread) >= MOST_UNREAD:
+            return
+        # Foreign code: whatever goes wrong with it, the answer is good.
+        with contextlib.suppress(Exception):
+            self._unread.update(self._audits.unread(response))
 
     def _heed(self, call: Call, response: Response, verdict: Verdict, billed: int) -> None:
         if billed > call.most:

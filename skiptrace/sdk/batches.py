@@ -58,6 +58,11 @@ class Batch:
             body=Expression(batch.body),
         )
 
+    def names(self) -> frozenset[str]:
+        """Every field name that is read of an answer."""
+        paths = [path for path in (self.each, self.ref, self.status, self.body) if path is not None]
+        return frozenset(name for path in paths for name in path.names())
+
     def request(self, call: Call, looks: Sequence[Callable[[str], Any]]) -> Request:
         """The call with one item for each question; what the single question would put in its body is not sent."""
         rows = [render(self.item, look) for look in looks]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from skiptrace.errors import ConfigError
 from skiptrace.sdk import manifest as words
 from skiptrace.sdk.auth import BasicAuth, BodyAuth, HeaderAuth, NoAuth, QueryAuth, TokenAuth
+from skiptrace.sdk.expect import Expectation
 from skiptrace.sdk.expressions import Expression
 from skiptrace.sdk.price import Price
 from skiptrace.sdk.source import Limits, Option, Retry, Role, SourceInfo
@@ -40,6 +41,7 @@ def info_of(manifest: words.Manifest, options: Mapping[str, str] | None = None) 
         retention_days=manifest.legal.retention_days,
         uses=frozenset(manifest.legal.uses),
         gate=manifest.legal.gate,
+        expects=Expectation(**manifest.expect.model_dump()),
         as_of=manifest.as_of,
         price=Price(model=manifest.price.model, micro_usd=manifest.price.micro_usd, max_units=manifest.price.max_units),
     )

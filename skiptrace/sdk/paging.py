@@ -135,6 +135,11 @@ def pager(said: words.PageWords) -> Pager:
             return Single()
 
 
+def names_of(way: Pager) -> frozenset[str]:
+    """Every field name that the way to the next page reads."""
+    return way.path.names() if isinstance(way, Cursor | NextLink) else frozenset()
+
+
 def _with(request: Request, param: str, value: str | int, into: str) -> Request:
     if into == "json":
         return request.with_json(param.split("."), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from skiptrace.errors import ConfigError, SourceError, SourceUnavailable
@@ -12,7 +13,7 @@ from skiptrace.sdk.card import info_of, option_values
 from skiptrace.sdk.expressions import Expression
 from skiptrace.sdk.mapping import RecordMap
 from skiptrace.sdk.outcome import Outcome, Rule, Verdict, judge, judge_value, settle
-from skiptrace.sdk.paging import Pager, pager
+from skiptrace.sdk.paging import Pager, names_of, pager
 from skiptrace.sdk.price import PriceModel
 from skiptrace.sdk.source import Ability, Role
 from skiptrace.sdk.unread import unread_names
@@ -87,6 +88,7 @@ class RestSource:
             for role, steps in said.items()
         }
         self._billed = Expression(manifest.price.billed) if manifest.price.billed else None
+        self._expansion = RecordMap.of(manifest.expand.records) if manifest.expand else None
         self._rules = self._rules_by_step()
         card = info_of(manifest, self._options)
         hosts = frozenset(_filled_host(host, {**_defaults(card), **self._options}) for host in card.hosts)
@@ -139,14 +141,14 @@ class RestSource:
     def expand(self, candidate: Candidate) -> Exchange:
         """Return the same candidate with more of it."""
         said = self.manifest.expand
-        if said is None or not candidate.token:
+        if said is None or self._expansion is None or not candidate.token:
             return [candidate]
         told = {"token": candidate.token, "token.path": candidate.token}
         request = Call.of(said, "expand").request(self._lookup(told))
         response = yield request
         if not settle(self.judge(request, response), None, self._info.name):
             return [candidate]
-        more = RecordMap.of(said.records).candidates(self._info.name, response.json())
+        more = self._expansion.candidates(self._info.name, response.json())
         seen = (*candidate.observations, *(one for found in more for one in found.observations))
         return [replace(candidate, observations=seen)]
 
@@ -201,16 +203,21 @@ class RestSource:
         """Names in an answer that no path of the manifest knows; empty when the manifest does not want to know."""
         if self.manifest.unread.mode == "ignore":
             return frozenset()
-        steps = [step for several in self._steps.values() for step in several]
-        known = frozenset(self.manifest.unread.known).union(
-            *(step.records.names() for step in steps),
-            RecordMap.of(self.manifest.expand.records).names() if self.manifest.expand else (),
-            *(rule.when.names() for rules in self._rules.values() for rule in rules),
-        )
         try:
-            return unread_names(response.json(), known)
+            return unread_names(response.json(), self._known_names)
         except SourceError:
             return frozenset()
+
+    @cached_property
+    def _known_names(self) -> frozenset[str]:
+        steps = [step for several in self._steps.values() for step in several]
+        return frozenset(self.manifest.unread.known).union(
+            *(step.records.names() | names_of(step.pager) for step in steps),
+            *(step.batch.names() for step in steps if step.batch is not None),
+            self._expansion.names() if self._expansion is not None else (),
+            self._billed.names() if self._billed is not None else (),
+            *(rule.when.names() for rules in self._rules.values() for rule in rules),
+        )
 
     def _ask(self, role: Role, query: Query) -> Exchange:
         step, request = self._first_way(role, query)

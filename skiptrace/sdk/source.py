@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from skiptrace.sdk.auth import NoAuth
+from skiptrace.sdk.expect import Expectation
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -96,6 +97,7 @@ class SourceInfo:
         hosts: The only hosts it talks to.
         uses: What its values may be used for when that is limited, such as ``mail``; empty for any lawful use.
         gate: Why it is off until counsel has ticked it in the configuration; empty when it is not.
+        expects: Rates over a run below which something is broken.
     """
 
     name: str
@@ -119,6 +121,7 @@ class SourceInfo:
     uses: frozenset[str] = frozenset()
     options: Mapping[str, Option] = field(default_factory=dict[str, Option])
     gate: str = ""
+    expects: Expectation = field(default_factory=Expectation)
 
     def __post_init__(self) -> None:
         """Freeze the maps; without another origin, a source is its own."""
@@ -254,6 +257,15 @@ class Reports(Source, Protocol):
 
         The request that tells is ``free`` and ``once``.
         """
+        ...
+
+
+@runtime_checkable
+class Audits(Source, Protocol):
+    """Notices what is new in an answer."""
+
+    def unread(self, response: Response) -> frozenset[str]:
+        """Names of fields that it does not know."""
         ...
 
 
