@@ -301,9 +301,10 @@ def _ask_one(started: _Started) -> Told:
     assert request is not None  # noqa: S101
 
     def drive() -> Told:
-        following, listed_as = request, started.question
+        following, mark, listed_as = request, started.mark, started.question
         while True:
-            response = caller.send(following, started.job.case_id, receipt, mark_in_lists=listed_as)
+            response = caller.send(following, started.job.case_id, receipt, mark=mark, mark_in_lists=listed_as)
+            mark = ""
             # What follows a paid answer is not asked in a list: who has part of an answer asks for the rest of it.
             listed_as = listed_as if following.free else ""
             try:

@@ -103,7 +103,8 @@ class Book:
     def settle(self, *entries: Entry, kept: Sequence[Kept] = ()) -> None:
         """Write down what became of a call, and its answers; in the same commit, soon."""
         self._check()
-        self._put(_Page(entries, kept))
+        # Sealed here: whoever writes is waited for by all.
+        self._put(_Page(entries, [answers.sealed(self._store.sealer, one) for one in kept]))
 
     def flush(self) -> None:
         """Return when everything that was given stands in the store."""
@@ -161,7 +162,7 @@ class Book:
                 with self._store.begin() as work:
                     _refuse_bought_elsewhere(work, pages)
                     ledger.append(work, [entry for page in pages if not page.refused for entry in page.entries])
-                    answers.keep(work, kept)
+                    answers.keep_sealed(work, kept)
         except BaseException as exc:  # noqa: BLE001 - told to whoever waits for a line or gives the next
             self._error = exc
         finally:

@@ -76,6 +76,7 @@ class Caller:
         receipt: Receipt,
         *,
         questions: Sequence[Question] = (),
+        mark: str = "",
         mark_in_lists: str = "",
     ) -> Response:
         """
@@ -87,6 +88,7 @@ class Caller:
             receipt: Is added to.
             questions: Of a list: each is written down for itself, so that none is asked again in another list, or
                 alone, while the fate of this one is unknown.
+            mark: Of the request, where it is known already.
             mark_in_lists: Of a question that is asked alone, though the source takes lists.
 
         Raises:
@@ -98,7 +100,7 @@ class Caller:
             SourceError: This request failed.
         """
         request = self.addressed(request)
-        mark = self.mark(request)
+        mark = mark or self.mark(request)
         receipt.request_hashes.append(mark)
         asked = tuple(questions) or (Question(mark, case_id, mark_in_lists),)
         with self._turns.of(mark):
@@ -218,19 +220,25 @@ class Caller:
         timeout_s = self.source.info.retry.timeout_s
         wire.connect(filled, timeout_s=timeout_s)
         if not call.binding:
-            return wire.send(filled, timeout_s=timeout_s, depart=lambda: self._depart(call))
+            return wire.send(filled, timeout_s=timeout_s, depart=lambda look: self._depart(look, call))
         with self._limiter.getting_ready(book.lead_s) as place:
             call.intended = True
             again = call.goes_on or self._is_in_doubt(call.questions)
             other_marks = [one.other_mark for one in call.questions if one.other_mark]
             lines = call.lines(EntryState.INTENDED, "", call.most)
             stands = book.intend(*lines, other_marks=other_marks, again=again)
-            return wire.send(filled, timeout_s=timeout_s, depart=lambda: self._depart(call, place, stands))
+            return wire.send(filled, timeout_s=timeout_s, depart=lambda look: self._depart(look, call, place, stands))
 
-    def _depart(self, call: Call, place: Place | None = None, stands: Callable[[], None] | None = None) -> None:
+    def _depart(
+        self,
+        look: Callable[[], None],
+        call: Call,
+        place: Place | None = None,
+        stands: Callable[[], None] | None = None,
+    ) -> None:
         """Return at the moment at which a call may leave; nothing is left to do but to send its bytes."""
         call.sent = False
-        self._limiter.leave(place, stands)
+        self._limiter.leave(place, stands, look)
         call.sent = True
 
     def _filled(self, call: Call) -> Request:
@@ -268,7 +276,8 @@ class Caller:
         basic = self._tokens.auth.basic if self._tokens else None
         filled = call.request.filled(self._secret)
         filled = filled.with_headers(basic.header(self._secret)) if basic else filled
-        response = wire.send(filled, timeout_s=self.source.info.retry.timeout_s, depart=lambda: self._depart(call))
+        timeout_s = self.source.info.retry.timeout_s
+        response = wire.send(filled, timeout_s=timeout_s, depart=lambda look: self._depart(look, call))
         self.desk.book.settle(*call.lines(EntryState.SETTLED, "token", 0))
         if usual(response.status) is Outcome.RETRY:
             self._heed_pace(response)

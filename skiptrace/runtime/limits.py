@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import threading
 import time
+import zlib
 from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
@@ -73,7 +74,9 @@ class Lease(NamedTuple):
     next_at: int
 
 
-def lease(state: LimitState, windows: Windows, wanted: int, now: int) -> tuple[LimitState, Lease]:
+def lease(
+    state: LimitState, windows: Windows, wanted: int, now: int, *, ahead_s: float = AHEAD_S
+) -> tuple[LimitState, Lease]:
     """
     The next moments at which calls may leave, and the state once they are taken.
 
@@ -82,6 +85,7 @@ def lease(state: LimitState, windows: Windows, wanted: int, now: int) -> tuple[L
         windows: The limits.
         wanted: How many moments at most; fewer, or none, are taken when they are a long time off.
         now: In microseconds since 1970.
+        ahead_s: Up to how far ahead they are taken.
 
     No window ever holds more moments than its limit, whoever takes them.
     """
@@ -95,7 +99,7 @@ def lease(state: LimitState, windows: Windows, wanted: int, now: int) -> tuple[L
     while True:
         for calls, seconds in counted:
             at = max(at, _free_at(counts[seconds], calls, seconds, at))
-        if len(taken) >= wanted or at > now + MICROSECONDS * (AHEAD_S if taken else NEAR_S):
+        if len(taken) >= wanted or at > now + MICROSECONDS * (ahead_s if taken else NEAR_S):
             break
         for _, seconds in counted:
             _count(counts[seconds], seconds, at)
@@ -250,6 +254,8 @@ class Limiter:
         paced = [_paced(calls, seconds) for calls, seconds in windows]
         self._most = MOST_LEASED if all(paced) else 0
         self._late_s = _late_s(windows)
+        # Sources that begin together would all go to the store at the same moment, again and again.
+        self._ahead_s = AHEAD_S * (0.7 + 0.3 * zlib.crc32(source.encode()) / 0xFFFFFFFF)
 
     @contextlib.contextmanager
     def getting_ready(self, lead_s: float) -> Iterator[Place]:
@@ -278,7 +284,12 @@ class Limiter:
         """
         return self._in_turn(0.0, lambda: self._first(place)) if self._windows else self._now_unless_paused()
 
-    def leave(self, place: Place | None = None, ready: Callable[[], None] | None = None) -> int:
+    def leave(
+        self,
+        place: Place | None = None,
+        ready: Callable[[], None] | None = None,
+        look: Callable[[], None] | None = None,
+    ) -> int:
         """
         Return the moment at which a call may leave, when it has come: nothing may be left to do but to send.
 
@@ -287,6 +298,7 @@ class Limiter:
         Args:
             place: Of a caller that has been getting ready.
             ready: Waits for what must have happened before; most often it has.
+            look: A last look at what must be so when it leaves.
 
         Raises:
             SourceUnavailable: There is none for a long time, or the run ends.
@@ -298,6 +310,8 @@ class Limiter:
         while True:
             moment = self.take(place)
             self.wait(moment / MICROSECONDS - self._now())
+            if look is not None:
+                look()
             if self.is_good(moment):
                 return moment
 
@@ -397,7 +411,9 @@ class Limiter:
         # A moment that comes before the caller can be ready would be lost.
         now = round((self._now() + max(lead_s, WRITING_S)) * MICROSECONDS)
         wanted = self._most or max(1, self._waiting)
-        return self._shelf.change(self._source, lambda state: lease(state, self._windows, wanted, now))
+        return self._shelf.change(
+            self._source, lambda state: lease(state, self._windows, wanted, now, ahead_s=self._ahead_s)
+        )
 
     def _now_unless_paused(self) -> int:
         """The present moment, where there is no limit but what the vendor says."""

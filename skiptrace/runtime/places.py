@@ -7,11 +7,10 @@ import queue
 import re
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
-import httpcore
-
-from skiptrace.runtime.streams import Refused
+from skiptrace.runtime.streams import PORTS, Broken, Late, Origin, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
     from skiptrace.sdk.exchange import Request
 
 _ADDRESS: Final = re.compile(r"(https?)://([^/:]+)(?::([0-9]{1,5}))?(?:[/?]|\Z)", re.IGNORECASE)
-_PORTS: Final = {"http": 80, "https": 443}
 _LARGEST_PORT: Final = 65_535
+# How long what a name led to is believed: each thread that opens a connection would ask again.
+KNOWN_S: Final = 30.0
 # Addresses of IPv4 as IPv6 writes them where the network translates (RFC 6052).
 _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -39,8 +39,10 @@ class Places:
     def __init__(self, open_hosts: Collection[str]) -> None:
         self._open = frozenset(host.lower() for host in open_hosts)
         self._open_bare = frozenset(host.rpartition(":")[0] if ":" in host else host for host in self._open)
+        self._looking = threading.Lock()
+        self._known: dict[Origin, tuple[list[str], float]] = {}
 
-    def origin(self, request: Request) -> httpcore.Origin:
+    def origin(self, request: Request) -> Origin:
         """
         Where a request goes.
 
@@ -53,25 +55,35 @@ class Places:
         scheme, host = found[1].lower(), found[2].lower()
         if scheme != "https" and request.host not in self._open:
             raise Refused("the address is not https://")
-        port = int(found[3] or _PORTS[scheme])
+        port = int(found[3] or PORTS[scheme])
         if not 0 < port <= _LARGEST_PORT:
             raise Refused("the address is none")
-        return httpcore.Origin(scheme.encode(), host.encode(), port)
+        return Origin(scheme, host, port)
 
-    def addresses(self, origin: httpcore.Origin, call: Call) -> list[str]:
+    def addresses(self, origin: Origin, call: Call) -> list[str]:
         """
         The addresses of a host: what was checked is what is connected to.
 
         Raises:
             Refused: It leads into a private network, and nobody said that it may.
-            ConnectError: Nobody knows the name.
-            ConnectTimeout: Nobody knew it in time.
+            Broken: Nobody knows the name.
+            Late: Nobody knew it in time.
         """
-        host = origin.host.decode("ascii")
-        found = _resolved(host, origin.port, call.left_s())
-        if host not in self._open_bare and not (found and all(map(is_public, found))):
+        with self._looking:
+            known, until = self._known.get(origin, ([], 0.0))
+        if time.monotonic() < until:
+            return known
+        found = _resolved(origin.host, origin.port, call.left_s())
+        if origin.host not in self._open_bare and not (found and all(map(is_public, found))):
             raise Refused("the host is on a private network; set base_url if it is meant")
+        with self._looking:
+            self._known[origin] = found, time.monotonic() + KNOWN_S
         return found
+
+    def forget(self, origin: Origin) -> None:
+        """Look a host up anew: nobody let us in at its addresses."""
+        with self._looking:
+            self._known.pop(origin, None)
 
 
 def is_public(address: str) -> bool:
@@ -102,7 +114,7 @@ def _resolved(host: str, port: int, timeout_s: float) -> list[str]:
     try:
         addresses = told.get(timeout=timeout_s)
     except queue.Empty as exc:
-        raise httpcore.ConnectTimeout from exc
+        raise Late from exc
     if addresses is None:
-        raise httpcore.ConnectError("the name of the host is not known")
+        raise Broken("the name of the host is not known")
     return addresses

@@ -31,7 +31,7 @@ def own_process() -> None:
     global _ours  # noqa: PLW0603 a fact about the whole process
     _ours = True
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(200_000, 20, 50)
+    gc.set_threshold(25_000, 160, 50)
 
 
 def start_processes(workers: int, begin: Callable[[], object] | None = None) -> ProcessPoolExecutor:

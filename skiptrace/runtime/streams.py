@@ -6,9 +6,7 @@ import select
 import socket
 import ssl
 import time
-from typing import TYPE_CHECKING, Any, Final
-
-import httpcore
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from skiptrace.errors import SourceError
 
@@ -17,14 +15,42 @@ if TYPE_CHECKING:
 
 SHORTEST_WAIT_S: Final = 0.001
 CONNECT_TIMEOUT_S: Final = 10.0
+PORTS: Final = {"http": 80, "https": 443}
+
+Depart: TypeAlias = "Callable[[Callable[[], None]], None]"
+
+
+class Origin(NamedTuple):
+    """Where a connection leads."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def named(self) -> str:
+        """The host, with the port where it is not the usual one."""
+        return self.host if self.port == PORTS[self.scheme] else f"{self.host}:{self.port}"
 
 
 class Refused(SourceError):
     """It may not, or cannot, be sent there; nothing was."""
 
 
-class Stale(httpcore.ConnectError):
+class Unwelcome(SourceError):
+    """An answer came that cannot be taken."""
+
+
+class Broken(Exception):
+    """There is no connection, or it does not hold, or what came on it is no HTTP."""
+
+
+class Stale(Broken):
     """The other side ended the connection before anything was sent on it."""
+
+
+class Late(Exception):
+    """The time of the call is up."""
 
 
 class Call:
@@ -33,41 +59,45 @@ class Call:
 
     Args:
         timeout_s: How long opening the connection may take, and again how long the answer may.
-        depart: Returns when the first byte may leave; everything else has been done by then.
+        depart: Returns when the first byte may leave: nothing is left to do by then. Does what it is given right before
+            it looks at the clock for the last time.
     """
 
-    __slots__ = ("_depart", "_timeout_s", "left_us", "until")
+    __slots__ = ("_depart", "left_us", "timeout_s", "until")
 
-    def __init__(self, timeout_s: float, depart: Callable[[], None] | None = None) -> None:
-        self._timeout_s, self._depart = timeout_s, depart
+    def __init__(self, timeout_s: float, depart: Depart | None = None) -> None:
+        self.timeout_s, self._depart = timeout_s, depart
         self.until = time.monotonic() + timeout_s
         self.left_us = False
 
-    def await_moment(self) -> None:
+    def await_moment(self, look: Callable[[], None]) -> None:
         """
-        Return at the moment of the first byte.
+        Return at the moment of the first byte, having taken a last look.
 
         Raises:
             SourceUnavailable: It does not come.
         """
-        if self._depart is not None:
-            self._depart()
-            self.until = time.monotonic() + self._timeout_s
+        if self._depart is None:
+            look()
+        else:
+            self._depart(look)
+            self.until = time.monotonic() + self.timeout_s
+        self.left_us = True
 
     def left_s(self) -> float:
         """
         How long the next step may take.
 
         Raises:
-            ReadTimeout: The time is up.
+            Late: The time is up.
         """
         left = self.until - time.monotonic()
         if left <= 0:
-            raise httpcore.ReadTimeout
+            raise Late
         return max(SHORTEST_WAIT_S, left)
 
 
-class Stream(httpcore.NetworkStream):
+class Stream:
     """
     A connected socket.
 
@@ -78,105 +108,98 @@ class Stream(httpcore.NetworkStream):
     def __init__(self, connected: socket.socket, call: Call) -> None:
         self._socket = connected
         self.call = call
+        # Windows has none; made once, since it is asked before each call.
+        self._poll = select.poll() if hasattr(select, "poll") else None
+        if self._poll is not None:
+            self._poll.register(connected, select.POLLIN)
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  # the call's time counts
-        """The next bytes."""
+    def read(self, max_bytes: int) -> bytes:
+        """The next bytes; none when the other side has ended."""
         self._socket.settimeout(self.call.left_s())
         try:
             return self._socket.recv(max_bytes)
         except TimeoutError as exc:
-            raise httpcore.ReadTimeout from exc
+            raise Late from exc
         except OSError as exc:
-            raise httpcore.ReadError from exc
+            raise Broken from exc
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # as above
-        """Send bytes, the first of them when they may leave, unless the connection has ended until then."""
-        if not buffer:
-            return
-        if not self.call.left_us:
-            self.call.await_moment()
-            if self._has_ended():
-                raise Stale
-            self.call.left_us = True
-        self._socket.settimeout(self.call.left_s())
+    def write(self, buffer: bytes) -> None:
+        """Send a whole request when it may leave, unless the connection has ended until then."""
+        # What lets go of Python's lock comes before the moment: getting it back may take longer than the limit bears.
+        self._socket.settimeout(self.call.timeout_s)
+        self.call.await_moment(self._look)
         try:
             self._socket.sendall(buffer)
         except TimeoutError as exc:
-            raise httpcore.WriteTimeout from exc
+            raise Late from exc
         except OSError as exc:
-            raise httpcore.WriteError from exc
+            raise Broken from exc
 
     def close(self) -> None:
         """Let go of it."""
         self._socket.close()
 
-    def _has_ended(self) -> bool:
-        """Whether the other side let go before anything was asked; then there is something to read: its end."""
-        if not _has_something(self._socket):
-            return False
+    def _look(self) -> None:
+        """Look whether the other side let go before anything was asked; then there is something to read: its end."""
+        if not self.has_something():
+            return
         if not isinstance(self._socket, ssl.SSLSocket):
-            return True
+            raise Stale
         # What waits may be no more than the tickets that TLS sends behind its handshake.
         self._socket.settimeout(0)
         try:
             self._socket.recv(1)
         except ssl.SSLWantReadError:
-            return False
-        except OSError:
+            self._socket.settimeout(self.call.timeout_s)
+        except OSError as exc:
+            raise Stale from exc
+        else:
+            raise Stale
+
+    def has_something(self) -> bool:
+        """Whether there is something to read; between two calls that can only be the other side's good-bye."""
+        if self._socket.fileno() < 0:
             return True
-        return True
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the library asks of a socket: whether something waits in it."""
-        return _has_something(self._socket) if info == "is_readable" else None
+        if self._poll is None:
+            return bool(select.select([self._socket], [], [], 0)[0])
+        return bool(self._poll.poll(0))
 
 
-def open_stream(addresses: Sequence[str], origin: httpcore.Origin, tls: ssl.SSLContext, call: Call) -> Stream:
+def open_stream(addresses: Sequence[str], origin: Origin, tls: ssl.SSLContext, call: Call) -> Stream:
     """
     A connection to the first of the addresses that lets us in; encrypted when the origin says so.
 
     Raises:
         Refused: Its certificate is not good.
-        ConnectError: None lets us in.
-        ConnectTimeout: None did in time.
+        Broken: None lets us in.
+        Late: None did in time.
     """
-    fault: Exception = httpcore.ConnectError()
+    fault: Exception = Broken()
     for address in addresses:
         try:
             connected = socket.create_connection((address, origin.port), timeout=min(CONNECT_TIMEOUT_S, call.left_s()))
         except TimeoutError:
-            fault = httpcore.ConnectTimeout()
+            fault = Late()
         except OSError:
-            fault = httpcore.ConnectError()
+            fault = Broken()
         else:
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return Stream(_encrypted(connected, origin, tls, call), call)
     raise fault
 
 
-def _encrypted(plain: socket.socket, origin: httpcore.Origin, tls: ssl.SSLContext, call: Call) -> socket.socket:
-    if origin.scheme != b"https":
+def _encrypted(plain: socket.socket, origin: Origin, tls: ssl.SSLContext, call: Call) -> socket.socket:
+    if origin.scheme != "https":
         return plain
     try:
         plain.settimeout(min(CONNECT_TIMEOUT_S, call.left_s()))
-        return tls.wrap_socket(plain, server_hostname=origin.host.decode("ascii"))
+        return tls.wrap_socket(plain, server_hostname=origin.host)
     except BaseException as exc:
         plain.close()
         if isinstance(exc, ssl.SSLCertVerificationError):
             raise Refused("the certificate of the host is not good") from exc
         if isinstance(exc, TimeoutError):
-            raise httpcore.ConnectTimeout from exc
+            raise Late from exc
         if isinstance(exc, OSError):
-            raise httpcore.ConnectError from exc
+            raise Broken from exc
         raise
-
-
-def _has_something(connected: socket.socket) -> bool:
-    """Whether there is something to read; between two calls that can only be the other side's good-bye."""
-    if connected.fileno() < 0:
-        return True
-    if not hasattr(select, "poll"):
-        return bool(select.select([connected], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(connected, select.POLLIN)
-    return bool(poll.poll(0))

@@ -5,28 +5,22 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-import zlib
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import httpcore
 import httpx
 
 from skiptrace.errors import SourceError
+from skiptrace.runtime.line import Line
 from skiptrace.runtime.places import Places
-from skiptrace.runtime.streams import Call, Refused, Stale, Stream, open_stream
+from skiptrace.runtime.streams import Broken, Call, Late, Refused, Stale, Unwelcome, open_stream
 from skiptrace.runtime.written import written
-from skiptrace.sdk.exchange import LARGEST_BODY_BYTES, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
-    from skiptrace.sdk.exchange import Request
-
-IDLE_S: Final = 30.0
-# gzip as well as zlib: what the header says and what the body is are two things.
-_EITHER_WRAPPER: Final = zlib.MAX_WBITS | 32
-_CODINGS: Final = frozenset({"gzip", "x-gzip", "deflate"})
+    from skiptrace.runtime.streams import Depart, Origin, Stream
+    from skiptrace.sdk.exchange import Request, Response
 
 
 class Fate(StrEnum):
@@ -75,7 +69,7 @@ class Wire:
         """Let go of every connection; no call is under way any more."""
         with self._lock:
             for line in self._opened:
-                line.http.close()
+                line.close()
             self._opened.clear()
 
     def connect(self, request: Request, *, timeout_s: float) -> None:
@@ -89,7 +83,7 @@ class Wire:
         with _told(call):
             self._line(request, call)
 
-    def send(self, request: Request, *, timeout_s: float, depart: Callable[[], None] | None = None) -> Response:
+    def send(self, request: Request, *, timeout_s: float, depart: Depart | None = None) -> Response:
         """
         Send a request whose keys are in their places, and receive its whole answer.
 
@@ -98,122 +92,63 @@ class Wire:
         Args:
             request: What `Request.filled` made.
             timeout_s: From the first byte to the last, whatever the vendor does meanwhile.
-            depart: Returns when the first byte may leave: the clock is looked at when nothing else is left to do.
+            depart: As of `Call`.
 
         Raises:
             WireFault: There is no answer; it says whether the vendor can have charged.
         """
         call = Call(timeout_s, depart)
         with _told(call):
+            line = self._line(request, call)
+            on_wire = written(request, line.origin)
             try:
-                return self._exchanged(request, call)
+                return line.exchange(on_wire)
             except Stale:
                 # While the moment was waited for, the other side let go: nothing was sent, and a new one is at hand.
-                return self._exchanged(request, call)
-
-    def _exchanged(self, request: Request, call: Call) -> Response:
-        line = self._line(request, call)
-        return _exchanged(line, written(request, line.origin))
+                return self._line(request, call).exchange(on_wire)
 
     def _line(self, request: Request, call: Call) -> Line:
         """This thread's connection to a host: the one it has, while that is good."""
         origin = self._places.origin(request)
-        mine: dict[str, Line] = self._mine.__dict__
-        key = str(origin)
-        line = mine.get(key)
+        mine: dict[Origin, Line] = self._mine.__dict__.setdefault("lines", {})
+        line = mine.get(origin)
         if line is not None and not line.is_good():
             self._drop(line)
             line = None
         if line is None:
-            stream = open_stream(self._places.addresses(origin, call), origin, self._tls, call)
-            line = mine[key] = Line(origin, stream)
+            line = mine[origin] = Line(origin, self._opened_stream(origin, call))
             with self._lock:
                 self._opened.add(line)
         line.stream.call = call
         return line
 
+    def _opened_stream(self, origin: Origin, call: Call) -> Stream:
+        try:
+            return open_stream(self._places.addresses(origin, call), origin, self._tls, call)
+        except (Broken, Late):
+            self._places.forget(origin)
+            raise
+
     def _drop(self, line: Line) -> None:
-        line.http.close()
+        line.close()
         with self._lock:
             self._opened.discard(line)
 
 
-class Line:
-    """An open connection of one thread."""
-
-    __slots__ = ("http", "origin", "stream")
-
-    def __init__(self, origin: httpcore.Origin, stream: Stream) -> None:
-        self.origin, self.stream = origin, stream
-        self.http = httpcore.HTTP11Connection(origin, stream, keepalive_expiry=IDLE_S)
-
-    def is_good(self) -> bool:
-        """Whether another call can use it: it was used up to the end, not long ago, and the other side holds it too."""
-        return not (self.http.is_closed() or self.http.has_expired())
-
-
-def _exchanged(line: Line, request: httpcore.Request) -> Response:
-    answer = line.http.handle_request(request)
-    try:
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-        body = _whole(answer.iter_stream(), headers.get("content-encoding", ""))
-        return Response(status=answer.status, headers=headers, body=body)
-    finally:
-        answer.close()
-
-
-def _whole(pieces: Iterable[bytes], coding: str) -> bytes:
-    """The body, unpacked as it comes: one that grows without end is left as soon as it is too large."""
-    coding = coding.strip().lower()
-    if coding not in {"", "identity", *_CODINGS}:
-        raise WireFault("the answer is packed in a way that was not asked for", Fate.UNKNOWN)
-    unpacker = _Unpacker() if coding in _CODINGS else None
-    unpack: Callable[[bytes], bytes] = unpacker.unpack if unpacker else bytes
-    body = bytearray()
-    came = 0
-    for piece in pieces:
-        came += len(piece)
-        body += unpack(piece)
-        # What came is counted too: a packed body may go on for ever without a byte of content.
-        if max(came, len(body)) > LARGEST_BODY_BYTES:
-            raise WireFault(f"the answer is larger than {LARGEST_BODY_BYTES // 1024 // 1024} MB", Fate.UNKNOWN)
-    if unpacker and came and not unpacker.done:
-        raise WireFault("the answer is cut short", Fate.UNKNOWN)
-    return bytes(body)
-
-
-class _Unpacker:
-    """Unpacks a body piece by piece, never much more than is allowed at once."""
-
-    def __init__(self) -> None:
-        self._packed = zlib.decompressobj(_EITHER_WRAPPER)
-
-    @property
-    def done(self) -> bool:
-        return self._packed.eof
-
-    def unpack(self, piece: bytes) -> bytes:
-        try:
-            told = self._packed.decompress(piece, LARGEST_BODY_BYTES + 1)
-        except zlib.error as exc:
-            raise WireFault("the answer cannot be unpacked", Fate.UNKNOWN) from exc
-        if self._packed.unused_data:
-            raise WireFault("the answer goes on behind its end", Fate.UNKNOWN)
-        return told
-
-
 @contextlib.contextmanager
 def _told(call: Call) -> Iterator[None]:
-    """Turn the library's errors into ours: what they say may quote the address."""
+    """Turn what went wrong into a fault that says whether the vendor can have charged."""
     try:
         yield
     except Refused as exc:
         raise WireFault(str(exc), Fate.NOT_SENT) from exc
-    except httpcore.TimeoutException as exc:
+    except Unwelcome as exc:
+        raise WireFault(str(exc), Fate.UNKNOWN) from exc
+    except Late as exc:
         late = time.monotonic() >= call.until
         message = "no answer in time" if call.left_us or late else "no connection in time"
         raise WireFault(message, _fate(call), timed_out=True) from exc
-    except (httpcore.NetworkError, httpcore.ProtocolError) as exc:
+    except Broken as exc:
         message = "the connection broke before the whole answer was there" if call.left_us else "no connection"
         raise WireFault(message, _fate(call)) from exc
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
-import httpcore
+import h11
 
 from skiptrace.runtime.streams import Refused
 from skiptrace.version import __version__
@@ -14,6 +14,7 @@ from skiptrace.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from skiptrace.runtime.streams import Origin
     from skiptrace.sdk.exchange import Request
 
 USER_AGENT: Final = f"skiptrace/{__version__}"
@@ -22,10 +23,16 @@ _JSON: Final = "application/json"
 _TEXT: Final = "text/plain; charset=utf-8"
 # Characters that may stand in a target as they are; what is escaped already stays so.
 _SAFE: Final = "/?%:@!$&'()*+,;=~-._[]"
-_PORTS: Final = {b"http": 80, b"https": 443}
 
 
-def written(request: Request, origin: httpcore.Origin) -> httpcore.Request:
+class Written(NamedTuple):
+    """A request for the wire: its line and headers, and its body."""
+
+    head: h11.Request
+    body: bytes
+
+
+def written(request: Request, origin: Origin) -> Written:
     """
     The request for the wire.
 
@@ -40,13 +47,11 @@ def written(request: Request, origin: httpcore.Origin) -> httpcore.Request:
         headers |= {name.lower(): (name, str(value)) for name, value in request.headers.items()}
         if body is not None or request.method != "GET":
             headers["content-length"] = ("Content-Length", str(len(body or b"")))
-        headers["host"] = ("Host", _host(origin))
+        headers["host"] = ("Host", origin.named)
         named = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.values()]
-        url = httpcore.URL(
-            scheme=origin.scheme, host=origin.host, port=origin.port, target=_target(request).encode("ascii")
-        )
-        return httpcore.Request(request.method, url, headers=named, content=body or b"")
-    except (ValueError, TypeError) as exc:
+        head = h11.Request(method=request.method, target=_target(request), headers=named)
+        return Written(head, body or b"")
+    except (ValueError, TypeError, h11.LocalProtocolError) as exc:
         raise Refused("the request cannot be written for the wire") from exc
 
 
@@ -73,8 +78,3 @@ def _body(request: Request) -> tuple[bytes | None, str]:
 
 def _texts(named: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in named.items()}
-
-
-def _host(origin: httpcore.Origin) -> str:
-    host = origin.host.decode("ascii")
-    return host if origin.port == _PORTS[origin.scheme] else f"{host}:{origin.port}"

@@ -37,18 +37,21 @@ def mark(sealer: Sealer, text: str) -> str:
     return sealer.blind(text, _TABLE.name)
 
 
+def sealed(sealer: Sealer, answer: Kept) -> Kept:
+    """The same with its body sealed, as it is kept."""
+    return answer._replace(body=sealer.seal_packed(answer.body, place(_TABLE.name, "body", answer.key_hash)))
+
+
 def keep(work: Work, answers: Iterable[Kept]) -> None:
     """Keep answers; a newer one to the same question takes its place."""
+    keep_sealed(work, [sealed(work.sealer, one) for one in answers])
+
+
+def keep_sealed(work: Work, answers: Iterable[Kept]) -> None:
+    """Keep answers whose bodies are `sealed`."""
     at = schema.moment_text(work.at)
     rows = [
-        (
-            one.key_hash,
-            schema.plain(one.source),
-            work.sealer.seal_packed(one.body, place(_TABLE.name, "body", one.key_hash)),
-            at,
-            schema.moment_text(one.expires_at),
-        )
-        for one in answers
+        (one.key_hash, schema.plain(one.source), one.body, at, schema.moment_text(one.expires_at)) for one in answers
     ]
     work.write_plain(_TABLE, _COLUMNS, rows, put=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from skiptrace.store import schema
-from skiptrace.store.identifiers import new_id
+from skiptrace.store.identifiers import new_ids
 from skiptrace.store.suppressions import MARKS_A_QUERY
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ _COLUMNS = (
 
 def append(work: Work, entries: Iterable[Entry]) -> list[str]:
     """Add lines and return their entry ids; an entry without one is new."""
-    at = schema.moment_text(work.at)
-    rows = [_row(entry, new_id(), at) for entry in entries]
+    at, lines = schema.moment_text(work.at), list(entries)
+    rows = [_row(entry, line_id, at) for entry, line_id in zip(lines, new_ids(len(lines)), strict=True)]
     work.write_plain(_TABLE, _COLUMNS, rows, put=False)
     return [row[1] for row in rows]
 

@@ -20,9 +20,13 @@ def take(work: Work, source: str) -> Any:
 
     Nobody else changes it until this transaction ends, which is one that may write.
     """
-    # PostgreSQL locks rows, and only one that is there.
-    work.put_new(_TABLE, [{"source": source, "state": None}])
-    return work.connection.execute(select(_TABLE.c.state).where(_TABLE.c.source == source).with_for_update()).scalar()
+    statement = select(_TABLE.c.state).where(_TABLE.c.source == source).with_for_update()
+    row = work.connection.execute(statement).first()
+    if row is None:
+        # PostgreSQL locks rows, and only one that is there.
+        work.put_new(_TABLE, [{"source": source, "state": None}])
+        row = work.connection.execute(statement).one()
+    return row.state
 
 
 def put(work: Work, source: str, state: Any) -> None:

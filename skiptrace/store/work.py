@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
     from skiptrace.store.crypto import Sealer
+
+# What SQLite takes in one statement, older ones less.
+MOST_VALUES: Final = 6_000 if sqlite3.sqlite_version_info >= (3, 32) else 999
+MOST_STATEMENTS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +72,39 @@ class Work:
             put: Replace those with the same key.
             keep: Columns that are not replaced.
         """
-        if rows:
-            sql = _plain_sql(table, self.connection.dialect.name, names, put, keep)
-            self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
+        database, start = self.connection.dialect.name, 0
+        while start < len(rows):
+            several = _together(database, len(rows) - start, len(names))
+            sql = _plain_sql(table, database, names, put, keep, several)
+            if several == 1:
+                self.connection.exec_driver_sql(sql, [tuple(row) for row in rows[start:]])
+                return
+            values = tuple(value for row in rows[start : start + several] for value in row)
+            self.connection.exec_driver_sql(sql, values)
+            start += several
 
 
-@cache
+def _together(database: str, rows: int, columns: int) -> int:
+    """
+    How many rows go into one statement.
+
+    SQLite lets go of Python's lock for each statement and each row of its own, and gets it back when it is its turn
+    among all threads: a commit that others wait for took several times as long.
+    """
+    return 1 if database == "postgresql" else min(rows, MOST_VALUES // columns)
+
+
+@lru_cache(MOST_STATEMENTS)
 def _plain_sql(
     table: Table,
     database: str,
     names: tuple[str, ...],
     put: bool,  # noqa: FBT001 - part of a key
     keep: frozenset[str],
+    several: int,
 ) -> str:
-    mark = "%s" if database == "postgresql" else "?"
-    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608 - names of ours
+    row = f"({', '.join(['%s' if database == 'postgresql' else '?'] * len(names))})"
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * several)}"  # noqa: S608 - names of ours
     if not put:
         return sql
     key = [column.name for column in table.primary_key]

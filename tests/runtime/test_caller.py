@@ -57,8 +57,8 @@ def test_the_intention_stands_before_the_vendor_hears_of_it(office, server, peop
     sending = wire.send
 
     def send(request, *, depart, **said):
-        def departed():
-            depart()
+        def departed(look):
+            depart(look)
             with run.store.read() as work:
                 seen.append([one.state for one in ledger.of_run(work, run.run_id)])
 

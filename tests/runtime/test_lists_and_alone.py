@@ -165,7 +165,7 @@ class _Opening(Shortened):
 def test_that_a_list_was_answered_stands_with_what_it_said(run, people, monkeypatch):
     """In one commit: a run that dies while it reads the answer has not forgotten whom it paid for."""
     office = run(_Slow())
-    commits, append, keep = [], ledger.append, answers.keep
+    commits, append, keep = [], ledger.append, answers.keep_sealed
 
     def appended(work, lines):
         lines = list(lines)
@@ -178,7 +178,7 @@ def test_that_a_list_was_answered_stands_with_what_it_said(run, people, monkeypa
         keep(work, found)
 
     monkeypatch.setattr("skiptrace.store.ledger.append", appended)
-    monkeypatch.setattr("skiptrace.store.answers.keep", kept)
+    monkeypatch.setattr("skiptrace.store.answers.keep_sealed", kept)
     office.ask(*map(about, people))
     office.book.flush()
 

@@ -58,6 +58,16 @@ def _raw_fault(wire, answer, timeout_s=PATIENCE_S):
         return _fault(wire(server.host), _request(server.host), timeout_s)
 
 
+def _after(seconds):
+    """Departs so much later."""
+
+    def depart(look):
+        time.sleep(seconds)
+        look()
+
+    return depart
+
+
 def _packed(body):
     return HEAD + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(body) + body
 
@@ -331,8 +341,9 @@ def test_the_first_byte_leaves_when_it_may(wire):
     seen = []
     with RawServer(saying(HEAD + b"content-length: 2\r\n\r\n{}")) as server:
 
-        def depart():
+        def depart(look):
             time.sleep(PATIENCE_S + 0.1)
+            look()
             seen.append(len(server.requests))
 
         wire(server.host).send(_request(server.host), timeout_s=PATIENCE_S, depart=depart)
@@ -350,9 +361,10 @@ def test_a_connection_that_ended_while_the_moment_was_waited_for_costs_no_call(w
 
     departures = []
 
-    def depart():
+    def depart(look):
         departures.append(len(server.requests))
         time.sleep(0.4 if len(departures) == 1 else 0.0)
+        look()
 
     with RawServer(soon_ending) as server:
         sender = wire(server.host)
@@ -386,7 +398,7 @@ def test_an_encrypted_connection_that_waited_for_its_moment_is_used(wire, certif
     """What TLS itself sends behind its handshake is no end of the connection."""
     with RawServer(saying(HEAD + b"content-length: 2\r\n\r\n{}"), tls=certified) as server:
         sender, request = wire(server.host), Request(url=f"https://{server.host}/people")
-        told = [sender.send(request, timeout_s=5, depart=lambda: time.sleep(0.2)) for _ in range(2)]
+        told = [sender.send(request, timeout_s=5, depart=_after(0.2)) for _ in range(2)]
 
         assert ([one.body for one in told], server.connections) == ([b"{}", b"{}"], 1)
 
@@ -401,7 +413,7 @@ def test_an_encrypted_connection_that_ended_while_it_waited_is_made_anew(wire, c
 
     with RawServer(soon_ending, tls=certified) as server:
         sender, request = wire(server.host), Request(url=f"https://{server.host}/people")
-        told = [sender.send(request, timeout_s=5, depart=lambda: time.sleep(0.4)) for _ in range(2)]
+        told = [sender.send(request, timeout_s=5, depart=_after(0.4)) for _ in range(2)]
 
         assert ([one.body for one in told], len(server.requests)) == ([b"{}", b"{}"], 2)
 
@@ -411,3 +423,14 @@ def test_what_cannot_be_written_is_refused_without_its_values(wire):
     told = _fault(wire("127.0.0.1:9"), _request("127.0.0.1:9", method="POST", json={"n": f"{SECRET}\ud800"}))
 
     assert SECRET not in str(told)
+
+
+def test_an_answer_that_nobody_asked_for_is_nobody_s(wire):
+    """What comes behind the end of an answer is not taken for the answer to the next question: it is about another."""
+    length = b"content-length: 9\r\n\r\n"
+    twice = HEAD + length + b'{"of": 1}' + HEAD + length + b'{"of": 0}'
+    with RawServer(saying(twice)) as server:
+        sender = wire(server.host)
+        told = [sender.send(_request(server.host), timeout_s=5).body for _ in range(3)]
+
+        assert ([b'{"of": 1}'] * 3, 3) == (told, server.connections)

@@ -73,4 +73,6 @@ def test_answers_that_expired_are_deleted_when_a_run_begins(firm, population):
 
 def opened(firm):
     """The store of a firm."""
-    return Store.open(f"sqlite:///{firm.folder / 'skiptrace.db'}", keys.read_key(f"file:{firm.folder / 'skiptrace.key'}"))
+    return Store.open(
+        f"sqlite:///{firm.folder / 'skiptrace.db'}", keys.read_key(f"file:{firm.folder / 'skiptrace.key'}")
+    )
