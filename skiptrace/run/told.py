@@ -65,10 +65,11 @@ class TellTale:
     today: dt.date
     records: dict[int, list[Brought]] = field(default_factory=dict)
 
-    def add(self, asker: int, candidates: Iterable[Candidate], request: str) -> None:
-        """What it told about one debtor, when asked by a request."""
-        brought = Requests(request)
-        told = (Brought(read_candidate(one, today=self.today), brought) for one in candidates)
+    def add(self, asker: int, candidates: Iterable[Candidate], requests: Sequence[str]) -> None:
+        """What it told about one debtor, when asked by these requests, the first of which stands for the question."""
+        told = (
+            Brought(read_candidate(one, today=self.today), Requests(_request_of(one, requests))) for one in candidates
+        )
         self.records.setdefault(asker, []).extend(told)
 
     def replace(self, asker: int, candidate: Candidate, request: str) -> None:
@@ -83,6 +84,12 @@ class TellTale:
         """Its records on some debtors of the chunk, who are numbered anew from 0."""
         told = [(place, one) for place, asker in enumerate(askers) for one in self.records.get(asker, ())]
         return ToldRecords([(place, one.record) for place, one in told], requests=[one.requests for _, one in told])
+
+
+def _request_of(candidate: Candidate, requests: Sequence[str]) -> str:
+    """The request that brought a candidate; whatever an adapter says, one that was made."""
+    place = candidate.request if 0 <= candidate.request < len(requests) else 0
+    return requests[place] if requests else ""
 
 
 def _requests(record: ReadCandidate, before: Brought | None, request: str) -> Requests:

@@ -154,7 +154,7 @@ class Waterfall:
             if role is Role.VERIFY:
                 self._take_asked(chunk, step, place, jobs[place].query, told)
             else:
-                tale.add(place, told.candidates, told.receipt.request)
+                tale.add(place, told.candidates, told.receipt.request_hashes)
         before = self._judge_answers(chunk, answers)
         more: Mapping[int, Told] = {}
         if Ability.EXPAND in step.info.abilities:
@@ -164,7 +164,7 @@ class Waterfall:
     def _take_asked(self, chunk: _Chunk, step: WireSource, place: int, query: Query, told: Told) -> None:
         """A check of what the client has on file is about the person that was asked about, at that address."""
         asked = (as_asked(one, query) for one in told.candidates)
-        chunk.told[step.info.name].add(place, asked, told.receipt.request)
+        chunk.told[step.info.name].add(place, asked, told.receipt.request_hashes)
         checked = chunk.checked.setdefault(step.info.name, Checked(self.searcher.today))
         address = next((one.line for one in chunk.cases[place].debtor.addresses), "")
         checked.add_asked(place, address, told.candidates)
@@ -333,7 +333,7 @@ class Waterfall:
         for place, told in answers.items():
             names = read_debtor(chunk.cases[place].debtor).names
             held = checked.add(place, contacts[place], told.candidates, names)
-            tale.add(place, held, told.receipt.request)
+            tale.add(place, held, told.receipt.request_hashes)
         before = self._judge_answers(chunk, answers)
         self._book(chunk, step, Role.VERIFY, before, {place: (told, None) for place, told in answers.items()})
 

@@ -238,7 +238,8 @@ class RestSource:
                 break
             body = response.json()
             records = step.records.records(body)
-            found += step.records.candidates(self._info.name, body, before=len(found))
+            brought = step.records.candidates(self._info.name, body, before=len(found))
+            found += [replace(one, request=page - 1) for one in brought] if page > 1 else brought
             following = step.pager.next(request, body, page, len(records))
             if following is None:
                 break

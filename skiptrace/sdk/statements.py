@@ -86,6 +86,7 @@ class Candidate:
         vendor_score: The vendor's own score, kept as said and never read as a probability.
         as_of: When the record was current, as text.
         token: What `Expands.expand` needs to ask for more of this record.
+        request: Which of the requests of the question brought it, from 0: a later page is one of its own.
     """
 
     source: str
@@ -94,3 +95,4 @@ class Candidate:
     vendor_score: float | None = None
     as_of: str = ""
     token: str = field(default="", repr=False)
+    request: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def candidate(record_id: str = "7", **said: str) -> Candidate:
 def tale(**by_asker: list[Candidate]) -> TellTale:
     made = TellTale(TODAY)
     for asker, candidates in by_asker.items():
-        made.add(int(asker[1:]), candidates, "mark")
+        made.add(int(asker[1:]), candidates, ["mark"])
     return made
 
 
@@ -74,3 +75,13 @@ def test_only_a_yes_raises_a_flag(said, flags):
     records = tale(_0=[candidate("1", name="DOE, ANN", bankruptcy=said)]).about([0])
     contents = RecordContents.unpack(records.payloads(np.array([0]))[0][1])
     assert [one.code for one in contents.flags] == flags
+
+
+def test_a_record_names_the_page_that_brought_it():
+    """Each page of a long answer has a request of its own; one that was never made is nobody's."""
+    made = TellTale(TODAY)
+    made.add(
+        0, [ANN, replace(MAX, request=1), replace(candidate("3", name="LOU, KIM"), request=7)], ["first", "second"]
+    )
+
+    assert ["first", "second", "first"] == [one.first for one in made.about([0]).requests]
