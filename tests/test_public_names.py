@@ -45,7 +45,20 @@ def test_a_name_that_is_not_there_is_told():
 @pytest.mark.parametrize("statement", ["import skiptrace", "from skiptrace import Skiptrace, AsyncSkiptrace, Case"])
 def test_importing_is_light(statement):
     """Heavy libraries are loaded when they are used; no logger is made."""
-    program = f"import sys\n{statement}\nprint([name for name in {HEAVY!r} if name in sys.modules])"
+    assert loaded(statement, HEAVY) == "[]"
+
+
+def test_a_run_on_tables_loads_nothing_of_the_wire():
+    """The kit for sources and HTTP cost a sixth of a second: they are loaded when a source is asked."""
+    assert (
+        loaded("import skiptrace.cli.work, skiptrace.run.placement", ("skiptrace.sdk", "pydantic", "h11", "httpx"))
+        == "[]"
+    )
+
+
+def loaded(statement, names):
+    """Which of these modules are there after a statement."""
+    program = f"import sys\n{statement}\nprint([name for name in {names!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"],
         capture_output=True,
@@ -53,5 +66,4 @@ def test_importing_is_light(statement):
         env=environment(),
         check=True,
     )
-
-    assert done.stdout.strip() == "[]"
+    return done.stdout.strip()

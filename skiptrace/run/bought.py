@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from skiptrace.sdk.expect import Tally, unmet
-from skiptrace.sdk.source import Role
+from skiptrace.run.expected import Tally, unmet
 from skiptrace.store import ledger
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 MICRO_USD = 1_000_000
 NOT_ASKED = "not_asked"
+# As `Role` has it: a run on tables alone loads nothing of the kit for sources.
+SEARCH = "search"
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class _SourceTally:
         self.helped += line["added"] > 0
         self.added += max(0.0, line["added"])
         # Answers of an earlier version do not say what they gave.
-        if line["role"] == Role.SEARCH and line["outcome"] in ledger.ANSWERED and "gave" in line:
+        if line["role"] == SEARCH and line["outcome"] in ledger.ANSWERED and "gave" in line:
             self.searches.add(line["gave"])
 
 

@@ -10,13 +10,13 @@ from skiptrace.model import Band, Kind, LedgerLine, Located, Status, Tried
 from skiptrace.run.answers import answer_all, answer_items, as_kept
 from skiptrace.run.bought import NOT_ASKED
 from skiptrace.run.candidates import Table
+from skiptrace.run.expected import given
 from skiptrace.run.prepare import read_debtor
 from skiptrace.run.questions import about_contact, about_debtor
 from skiptrace.run.told import TellTale, ToldRecords
 from skiptrace.run.verified import Checked, as_asked
 from skiptrace.run.worth import Experience, added, in_use, reach, reason_not_to_ask, reason_not_to_check, standing
 from skiptrace.runtime.asking import UNFINISHED, Ending, Job
-from skiptrace.sdk.expect import given
 from skiptrace.sdk.source import Ability, Role
 from skiptrace.store import cases as case_table
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from skiptrace.run.expected import Tally, given, unmet
 from skiptrace.sdk import Candidate, Observation, Tells
-from skiptrace.sdk.expect import Expectation, Tally, given, unmet
+from skiptrace.sdk.expect import Expectation
 
 NAME = Observation(kind=Tells.NAME, value="DANA FICTIONAL")
 PHONES = tuple(Observation(kind=Tells.PHONE, value=f"503 555 01{n}") for n in (42, 43))
