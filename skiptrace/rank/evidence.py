@@ -34,6 +34,7 @@ class Statements:
         holder: In whose name the record has it when not simply in the person's own; may be empty.
         result: What came of calling it, where the record tells; `last_seen` is then the day of the call.
         request: Names what brought the statement; it weighs nothing.
+        aside: Numbers of entries that spell the contact otherwise than it is to be offered.
     """
 
     case: list[int] = field(default_factory=list)
@@ -53,11 +54,12 @@ class Statements:
     holder: list[str] = field(default_factory=list)
     result: list[CallResult | None] = field(default_factory=list)
     request: list[str] = field(default_factory=list)
+    aside: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Held:
-    """What the client already has on file; `known_on` of a bad contact is when it was found bad."""
+    """What the client already has on file; `known_on` of a bad contact is when it was found bad. Otherwise as above."""
 
     case: list[int] = field(default_factory=list)
     kind: list[Kind] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Held:
     value: list[str] = field(default_factory=list)
     known_on: list[int] = field(default_factory=list)
     bad: list[bool] = field(default_factory=list)
+    aside: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)

@@ -35,11 +35,16 @@ class Support:
         entry = rows.entry.tolist()
         order = ordered((-rows.last, -rows.identity, rows.point), lambda row: _tie(lines[entry[row]]))
         self._lines = [lines[entry[row]] for row in order.tolist()]
+        aside = {*statements.aside, *(said + number for number in held.aside)}
+        self._aside = {place for place, row in enumerate(order.tolist()) if entry[row] in aside} if aside else set()
         self._bounds = [*points.row_start.tolist(), len(entry)]
 
     def value(self, point: int) -> str:
-        """The contact as its best statement writes it."""
-        best: Evidence = self._lines[self._bounds[point]]
+        """The contact as its best statement writes it, of those whose spelling is to be offered."""
+        start = self._bounds[point]
+        if start in self._aside:
+            start = next(place for place in range(start, self._bounds[point + 1]) if place not in self._aside)
+        best: Evidence = self._lines[start]
         return best.value
 
     def of(self, point: int) -> tuple[Evidence, ...]:

@@ -12,6 +12,7 @@ from skiptrace.normalize.address_keys import address_key
 from skiptrace.normalize.emails import email_key
 from skiptrace.rank import FlagStatement, Held, LineFacts, OtherUse, Statements, add_tried
 from skiptrace.reference.records import RecordContents
+from skiptrace.run.spellings import unite_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ def gather(
     contents = _contents(considered, tables, needed, evidence)
     for pair in likely.tolist():
         _state(evidence, considered, tables, pair, contents[pair])
+    unite_spellings(evidence.statements, evidence.held)
     _ask_lines(evidence, tables)
     evidence.born = _births(considered, len(cases))
     return evidence

@@ -42,8 +42,8 @@ def table(kind, entries):
     """A struct of lists from dictionaries."""
     columns = kind()
     for entry in entries:
-        for name in kind.__slots__:
-            getattr(columns, name).append(entry[name])
+        for name, value in entry.items():
+            getattr(columns, name).append(value)
     return columns
 
 
