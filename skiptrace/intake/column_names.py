@@ -39,6 +39,7 @@ ADDRESS_PARTS: Final = frozenset(
 _NAME_PARTS: Final = frozenset({"given_name", "family_name", "middle_name", "suffix", "full_name"})
 _OF_A_PHONE: Final = frozenset({"email", "area_code", "disconnected", "disconnected_on", "reassigned"})
 _MEANINGLESS: Final = re.compile(r"(?:column|col|field|fld|f|c|_c|v|var|unnamed|x)?[\s_:.#-]*\d*", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(r"(?<=[a-z])['’]s\b")  # noqa: RUF001  (the apostrophe of word processors)
 _INITIALISM: Final = re.compile(r"\b[a-z](?:\.[a-z])+\b\.?")
 _WORD_BREAK: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGIT_BREAK: Final = re.compile(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
@@ -131,8 +132,9 @@ def name_words(name: str) -> tuple[frozenset[str], tuple[int, ...]]:
     text = _WORD_BREAK.sub(" ", name.strip()[:LONGEST_NAME].replace("#", " number "))
     text = unicodedata.normalize("NFKD", text.casefold())
     text = "".join(character for character in text if not unicodedata.combining(character))
+    text = _POSSESSIVE.sub("", text)
     text = _INITIALISM.sub(lambda match: match.group().replace(".", "") + " ", text)
-    text = _DIGIT_BREAK.sub(" ", re.sub(r"[^a-z0-9]+", " ", text))
+    text = _DIGIT_BREAK.sub(" ", re.sub(r"[^a-z0-9]+", " ", text)).strip()
     for pattern, replacement in lexicon().phrases:
         text = pattern.sub(replacement, text)
     words: set[str] = set()

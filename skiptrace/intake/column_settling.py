@@ -6,9 +6,10 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from skiptrace.intake.column_judging import BAD_FIT, GOOD_FIT, OVERRULING_SHARE
+from skiptrace.intake.column_judging import BAD_FIT, GOOD_FIT, OVERRULING_SHARE, article
+from skiptrace.intake.column_names import FLAGS
 from skiptrace.intake.column_values import Measures, looks_born
-from skiptrace.intake.mapping import Profile
+from skiptrace.intake.mapping import Profile, split_repeat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,62 @@ if TYPE_CHECKING:
 _ENOUGH_BIRTHS: Final = 20
 # Fields about accounts, which a table of people has no use for.
 _OF_ACCOUNTS: Final = frozenset({"client", "creditor", "balance", "placed_on"})
+# What stops a case -> the fields that say so, by the word that a column's name has for it.
+_STOPS: Final = {
+    "deceased": ("deceased", "death_date"),
+    "bankruptcy": ("bankruptcy_chapter", "bankruptcy_filed_on", "bankruptcy_disposition"),
+    "cease": ("cease",),
+    "donotcontact": ("cease",),
+    "attorney": ("attorney",),
+    "litigious": ("litigious",),
+    "fraud": ("fraud",),
+}
+# "Not deceased" and "cease lifted" say the opposite of their other word.
+_DENYING: Final = frozenset(
+    {"not", "no", "non", "never", "without", "released", "lifted", "removed", "withdrawn", "resolved", "cleared"}
+)
+_RELATIVES: Final = frozenset({"relative", "spouse", "child", "cosigner", "guarantor", "reference"})
+_KEY_NUMBERS: Final = frozenset({"account_number", "record_id"})
 _SECOND_LINE: Final = 2
 _THIRD_LINE: Final = 3
+
+
+def settle_stops(columns: Sequence[Column], profile: Profile, notes: list[str]) -> None:
+    """
+    See that no column that speaks of a stop goes unread in a placement file.
+
+    A name with a word too many is believed when its values are yes and no, the number of a bankruptcy's case says
+    that there is one, and a column that stays unused is pointed out.
+    """
+    if profile is not Profile.PLACEMENT:
+        return
+    for column in columns:
+        said, seen = column.said, column.seen
+        if column.fixed:
+            continue
+        if column.field in _KEY_NUMBERS and "bankruptcy" in said.words:
+            column.take("bankruptcy_chapter", 0.8, "named like the number of a bankruptcy's case")
+            continue
+        marks = not column.field and said.nearly in FLAGS and said.words.isdisjoint(_DENYING)
+        if marks and seen.share("flag") > OVERRULING_SHARE:
+            strange = " and ".join(repr(word[:20]) for word in sorted(said.strange))
+            reason = f"named like {article(said.nearly)} beside {strange}, and its values are yes and no"
+            column.take(said.nearly, 0.6, reason)
+    _point_out_stops(columns, notes)
+
+
+def _point_out_stops(columns: Sequence[Column], notes: list[str]) -> None:
+    read = {split_repeat(column.field)[0] for column in columns}
+    for column in columns:
+        said = column.said.words
+        silent = column.field or not column.seen.filled or said & _RELATIVES
+        words = () if silent else _STOPS.keys() & said
+        notes += [
+            f"{column.shown} speaks of a reason to stop but is not used: if it marks one, "
+            f"read it with --map {_STOPS[word][0]}=COLUMN"
+            for word in sorted(words)
+            if read.isdisjoint(_STOPS[word])
+        ]
 
 
 def settle_names(columns: Sequence[Column], _profile: Profile, notes: list[str]) -> None:

@@ -42,6 +42,10 @@ _ZIP: Final = re.compile(r"\d{5}(?:-?\d{4})?")
 _POSTCODE: Final = re.compile(r"\d{4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _MONEY: Final = re.compile(r"[-(]?\s?\$?\s?-?\d[\d,]*\.\d\d\)?|[-(]?\s?\$\s?\d[\d,]*(?:\.\d+)?\)?")
+# What a balance may look like besides: workbooks drop the last zero, some write credits behind or a decimal comma.
+_AMOUNT: Final = re.compile(
+    r"[-(]?\s?(?:USD?\s?)?\$?\s?-?(?:\d[\d,]*(?:\.\d+)?|\d[\d. ]*,\d\d)\)?(?:\s?(?:-|CR|DR))?", re.IGNORECASE
+)
 _BOX: Final = re.compile(r"(?:P\.? ?O\.? ?BOX|RR|RURAL|HC|PSC|CMR|UNIT|BOX)\b.*\d", re.IGNORECASE)
 _STREET: Final = re.compile(r"\d+[A-Z]?(?:-\d+| 1/2)? .*[A-Z]{2}.*|\d+ \d+(?:ST|ND|RD|TH)\b.*", re.IGNORECASE)
 _STATE_AND_ZIP_AT_END: Final = re.compile(r"\b[A-Z]{2}[ ,.]+\d{5}(?:-?\d{4})?\s*$", re.IGNORECASE)
@@ -130,6 +134,7 @@ _OF_DIGITS: Final[dict[str, Callable[[str], bool]]] = {
     "year": lambda text: _YEAR.fullmatch(text) is not None,
     "age": lambda text: len(text) <= 3 and int(text) < 120,  # noqa: PLR2004
     "integer": lambda _text: True,
+    "amount": lambda _text: True,
 }
 _OF_DIGITS_AND_MORE: Final[dict[str, Callable[[str], bool]]] = {
     "phone": _is_phone,
@@ -140,6 +145,7 @@ _OF_DIGITS_AND_MORE: Final[dict[str, Callable[[str], bool]]] = {
     "zip": lambda text: _ZIP.fullmatch(text) is not None,
     "postcode": lambda text: _POSTCODE.fullmatch(text) is not None,
     "money": lambda text: _MONEY.fullmatch(text) is not None,
+    "amount": lambda text: _AMOUNT.fullmatch(text) is not None,
     "address": _is_whole_address,
     "street": lambda text: _STREET.fullmatch(text) is not None or _BOX.match(text) is not None,
     "last_line": lambda text: _CITY_STATE_ZIP.fullmatch(text) is not None,
@@ -265,6 +271,7 @@ FITS: Final[dict[str, tuple[Callable[[Measures], float], str]]] = {
     "age": (lambda m: m.share("age"), "ages"),
     **dict.fromkeys(("account_number", "record_id", "debtor_id"), (_fit_key, "keys")),
     "city_state_zip": (lambda m: m.share("last_line"), "towns with state and ZIP code"),
+    "street_number": (lambda m: 1.0 - m.share("phone", "email"), "house numbers"),
     "street_line2": (lambda m: 1.0 - m.share("last_line", "email"), "second lines"),
     "zip": (_fit_zip, "postal codes"),
     "zip4": (lambda m: m.share("digits4"), "four digits"),
@@ -281,7 +288,7 @@ FITS: Final[dict[str, tuple[Callable[[Measures], float], str]]] = {
     "street": (lambda m: min(1.0, m.share("street", "address") * 1.2 + m.share("words") * 0.5), "street lines"),
     "address": (lambda m: m.share("address", "street"), "addresses"),
     "city": (lambda m: m.share("words"), "towns"),
-    "balance": (lambda m: m.share("money", "integer"), "amounts"),
+    "balance": (lambda m: m.share("amount"), "amounts"),
     **dict.fromkeys(
         (
             "disconnected_on",

@@ -13,6 +13,7 @@ from skiptrace.intake.column_settling import (
     settle_birth,
     settle_contexts,
     settle_names,
+    settle_stops,
 )
 from skiptrace.intake.column_values import measure
 from skiptrace.intake.mapping import FIELDS, SINGLE, ColumnGuess, ColumnMapping, Profile, resolve_overrides
@@ -52,7 +53,7 @@ def recognise_columns(
     for column in columns:
         if not column.fixed:
             judge(column, notes)
-    for step in (settle_keys, settle_names, settle_birth, settle_address_lines, settle_contexts):
+    for step in (settle_stops, settle_keys, settle_names, settle_birth, settle_address_lines, settle_contexts):
         step(columns, profile, notes)
     _leave_out(columns, chosen)
     number_addresses(columns, chosen)

@@ -36,6 +36,57 @@ Refusals = defaultdict[int, list[Unreadable]]
 _SHARED: Final = "stands beside so many people that it says nothing about one"
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _FEWEST_SSN_DIGITS: Final = 7
+_WORDS: Final = re.compile(r"[A-Z]+")
+# What a status of a phone or an address says when nothing is wrong with it, or when nobody has tried it.
+_SOUND: Final = frozenset(
+    [
+        "ACTIVE",
+        "ADDRESS",
+        "AND",
+        "CONFIRMED",
+        "CONNECTED",
+        "CURRENT",
+        "DELIVERABLE",
+        "DELIVERED",
+        "GOOD",
+        "IN",
+        "IS",
+        "LIVE",
+        "NEW",
+        "NUMBER",
+        "OK",
+        "OKAY",
+        "ON",
+        "PHONE",
+        "PRIMARY",
+        "SERVICE",
+        "UNCONFIRMED",
+        "UNTESTED",
+        "UNTRIED",
+        "UNVERIFIED",
+        "VALID",
+        "VALIDATED",
+        "VERIFIED",
+        "WORKING",
+    ]
+)
+# 12 ELM ST (BAD ADDRESS), 12 ELM ST **RETURNED MAIL**, 12 ELM ST - MOVED; Old Mill Rd is a street.
+_REMARK: Final = re.compile(
+    r"[\s(\[*:,-]*\b(?:(?:bad|wrong|invalid) (?:address|addr|add)|old address|return(?:ed)? mail|mail return(?:ed)?"
+    r"|undeliverable)\b[\s)\]*:,-]*"
+    r"|\s*[(\[*]+\s*(?:bad|old|moved|returned|rts|vacant)\s*[)\]*]+\s*|\s+-+\s*(?:bad|old|moved|returned|rts|vacant)\s*$",
+    re.IGNORECASE,
+)
+_MAYBE_REMARK: Final = re.compile(r"mail|bad|old|wrong|invalid|moved|returned|rts|vacant|undeliv", re.IGNORECASE)
+# What the type of a phone calls a number that reaches another person than the debtor, or nobody.
+_OF_SOMEBODY_ELSE: Final = frozenset(
+    [
+        *("ATTORNEY", "ATTY", "LAWYER", "REFERENCE", "REF", "RELATIVE", "REL", "NEIGHBOR", "NEIGHBOUR", "FRIEND"),
+        *("SPOUSE", "WIFE", "HUSBAND", "MOTHER", "FATHER", "MOM", "DAD", "PARENT", "PARENTS", "SISTER", "BROTHER"),
+        *("SON", "DAUGHTER", "EMERGENCY", "NOK", "KIN", "LANDLORD", "COSIGNER", "CODEBTOR", "COBORROWER", "FAX"),
+        *("GUARANTOR", "THIRDPARTY", "ROOMMATE"),
+    ]
+)
 
 
 def _shared(name: str, text: str) -> Unreadable:
@@ -151,8 +202,8 @@ def read_contacts(fields: Fields, count: int, survey: Survey) -> Contacts:
         _read_email_column(fields[numbered("email", number)], survey, contacts)
     for number in sorted(by_base.get("employer", ())):
         _read_employer_column(fields[numbered("employer", number)], contacts)
-    if "employer_phone" in fields:
-        _read_employer_phones(fields["employer_phone"], survey, contacts)
+    for number in sorted(by_base.get("employer_phone", ())):
+        _read_employer_phones(fields[numbered("employer_phone", number)], survey, contacts)
     return contacts
 
 
@@ -160,8 +211,13 @@ def _read_phone_column(fields: Fields, number: int, survey: Survey, contacts: Co
     shared = survey.fillers.get("phone", frozenset())
     extensions = fields.get(numbered("phone_extension", number))
     flags = [fields[name] for base in ("phone_bad", "disconnected") if (name := numbered(base, number)) in fields]
+    types = fields.get(numbered("phone_type", number))
     for i, text in enumerate(fields[numbered("phone", number)]):
         if not text:
+            continue
+        if types and not _OF_SOMEBODY_ELSE.isdisjoint(_WORDS.findall(types[i].upper())):
+            reason = "its type says that it is a fax or somebody else's"
+            contacts.refusals[i].append(Unreadable("phone", reason, fix="keep only the debtor's own numbers"))
             continue
         written = f"{text} x{extensions[i].strip()}" if extensions and extensions[i].strip().isdigit() else text
         phones = _phones(written, shared, contacts.refusals, i)
@@ -170,7 +226,7 @@ def _read_phone_column(fields: Fields, number: int, survey: Survey, contacts: Co
         held = contacts.phones[i]
         known = {phone.e164 for phone in held}
         contacts.phones[i] = held + tuple(phone for phone in phones if phone.e164 not in known)
-        if flags and any(flag[i] and says_yes(flag[i]) is not False for flag in flags):
+        if flags and any(_says_bad(flag[i]) for flag in flags):
             contacts.bad[i] += [phone.e164 for phone in phones]
 
 
@@ -185,12 +241,20 @@ def _phones(text: str, shared: frozenset[int], refusals: Refusals, i: int) -> tu
     return phones
 
 
+def _says_bad(text: str) -> bool:
+    """Whether a mark or a status says that a contact does not work: a date or a reason does, ``GOOD`` does not."""
+    if says_yes(text) is False:
+        return False
+    words = _WORDS.findall(text.upper())
+    return not words or not _SOUND.issuperset(words)
+
+
 def _read_bad_numbers(texts: Sequence[str], contacts: Contacts) -> None:
     """A column of numbers known not to work; a bare yes belongs to the row's only phone."""
     for i, text in enumerate(texts):
-        answer = says_yes(text)
-        if answer is False:
+        if not _says_bad(text):
             continue
+        answer = says_yes(text)
         phones = read_phones(text)[0] if answer is None else contacts.phones[i]
         if len(phones) == 1 or answer is None:
             contacts.bad[i] += [phone.e164 for phone in phones]
@@ -212,13 +276,24 @@ def _read_address_columns(fields: Fields, number: int, count: int, survey: Surve
         if shared and hashed[i] in shared:
             contacts.refusals[i].append(_shared("street", (cells[0] or whole[i]).strip()))
             continue
-        addresses = _addresses(whole[i], cells)
+        line, remark = _without_remark(whole[i])
+        street, remark_too = _without_remark(cells[0])
+        addresses = _addresses(line, (street, *cells[1:]))
         if isinstance(addresses, Unreadable):
             contacts.refusals[i].append(addresses)
             continue
         contacts.addresses[i] += tuple(address for address in addresses if address not in contacts.addresses[i])
-        if bad[i] and says_yes(bad[i]) is not False:
+        if remark or remark_too or _says_bad(bad[i]):
             contacts.bad[i] += filter(None, map(address_key, addresses))
+
+
+def _without_remark(text: str) -> tuple[str, bool]:
+    """An address line without a clerk's remark that mail comes back from there, and whether there was one."""
+    if not _MAYBE_REMARK.search(text):
+        return text, False
+    line = " ".join(_REMARK.sub(" ", text).split())
+    # "BAD ADDRESS" alone is a filler, which is told as such.
+    return (line, True) if any(map(str.isdigit, line)) and line != " ".join(text.split()) else (text, False)
 
 
 def _addresses(whole: str, cells: tuple[str, ...]) -> tuple[Address, ...] | Unreadable:
@@ -243,8 +318,9 @@ def _read_email_column(texts: Sequence[str], survey: Survey, contacts: Contacts)
         common = [email for email in emails if hash(email.address) in shared] if shared else []
         if common:
             contacts.refusals[i] += [_shared("email", email.address) for email in common]
-        known = (*contacts.emails[i], *common)
-        contacts.emails[i] += tuple(email for email in emails if email not in known)
+        # JDOE@EXAMPLE.COM in the next column is the same address.
+        known = {email.address for email in (*contacts.emails[i], *common)}
+        contacts.emails[i] += tuple(email for email in emails if email.address not in known)
 
 
 def _read_employer_column(texts: Sequence[str], contacts: Contacts) -> None:
@@ -266,9 +342,12 @@ def _read_employer_phones(texts: Sequence[str], survey: Survey, contacts: Contac
             continue
         if contacts.employers[i]:
             employer, *others = contacts.employers[i]
-            contacts.employers[i] = (_with_phone(employer, phones[0]), *others)
+            told = _with_phone(employer, phones[0])
+            # A second number at work stands beside the first.
+            contacts.employers[i] = (employer, *others, told) if employer.phone else (told, *others)
         else:
-            contacts.phones[i] += tuple(phone for phone in phones if phone not in contacts.phones[i])
+            held = {phone.e164 for phone in contacts.phones[i]}
+            contacts.phones[i] += tuple(phone for phone in phones if phone.e164 not in held)
 
 
 def _with_phone(employer: Employer, phone: Phone) -> Employer:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import JaroWinkler
 from skiptrace.errors import Unreadable
 from skiptrace.normalize.names import assemble_name, read_party
 from skiptrace.normalize.nicknames import are_nicknames
+from skiptrace.normalize.transliterate import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 
 # Parts that hold more than one person's name: read them as one text.
 _MORE_THAN_A_NAME: Final = re.compile(
-    r"[&/,]|\b(?:and|estate|c/o|llc|l\.?l\.?c|inc|corp|company|trust|unknown|attn|aka)\b", re.IGNORECASE
+    r"[&/,]|\b(?:and|or|estate|est|heirs|decedent|deceased|dec'?d|the late|llc|l\.?l\.?c|inc|corp|company|trust|unknown"
+    r"|aka|fka|nka|nee|dba|parents?|guardian|poa)\b",
+    re.IGNORECASE,
 )
+# "PARENT OF TIMMY DOE" and "MARY DOE POA FOR JOHN DOE": one of them acts for the other, who may be a child.
+_ACTS_FOR: Final = re.compile(
+    r"\b(?:parents?|guardians?|mother|father|poa|power of attorney|conservator|custodian)"
+    r"(?: (?:or|and|/) (?:legal )?guardians?)? (?:of|for)\b|\bp/o\b",
+    re.IGNORECASE,
+)
+# Who takes the mail in stands behind the name of whoever is sought.
+_CARE_OF: Final = re.compile(r"(?:\bc[/\\]o\b|\bcare of\b|\battn\b).*", re.IGNORECASE)
 _SAME_SPELLING: Final = 0.88
 
 
@@ -70,6 +81,9 @@ def read_people(fields: Fields, count: int, *, family_first: bool | None, prefix
 
 def read_who(text: str, family_first: bool | None = None) -> Who:  # noqa: FBT001  (as the reader of names takes it)
     """Who a name cell names."""
+    if _ACTS_FOR.search(text):
+        reason = "it names somebody who acts for another, and not plainly the debtor"
+        return Who(refusal=Unreadable("full_name", reason, fix="write the debtor's own name as LAST, FIRST"))
     party = read_party.attempt(text, family_first=family_first)
     if isinstance(party, Unreadable):
         return Who(refusal=party)
@@ -84,9 +98,14 @@ def _from_parts(
     full: str,
     family_first: bool | None,  # noqa: FBT001
 ) -> Who:
-    given, family = given.strip(), family.strip()
+    given, family = _without_care_of(given), _without_care_of(family)
     if not given and not family:
         return read_who(full, family_first) if full.strip() else NOBODY
+    if full.strip() and not (given and family):
+        # Name "MARY ANN" beside surname "DOE" is the other part; "MARY ANN DOE" there is the whole.
+        if set(fold(given or family).split()) <= set(fold(full).split()):
+            return read_who(full, family_first)
+        given, family = given or full.strip(), family or full.strip()
     if not family:
         return read_who(" ".join(filter(None, (given, middle.strip()))))
     if not given or _MORE_THAN_A_NAME.search(given) or _MORE_THAN_A_NAME.search(family):
@@ -96,6 +115,11 @@ def _from_parts(
         )
     name = assemble_name.attempt(given, middle.strip(), family, suffix.strip())
     return Who(refusal=name) if isinstance(name, Unreadable) else Who("person", (name,))
+
+
+def _without_care_of(text: str) -> str:
+    """The part of a name without ``C/O JANE DOE``, unless that is all there is."""
+    return _CARE_OF.sub("", text).strip() or text.strip()
 
 
 def are_compatible(left: PersonName, right: PersonName) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from skiptrace.errors import Unreadable
 from skiptrace.intake.mapping import split_repeat
-from skiptrace.intake.stops import NOTHING, Hints, read_disposition, read_notes, read_status, says_yes
+from skiptrace.intake.stops import NOTHING, Hints, read_disposition, read_name_marks, read_notes, read_status, says_yes
 from skiptrace.model import Stop
 from skiptrace.normalize.dates import read_date
 
@@ -103,17 +103,10 @@ class StopReader:
 
 
 def _reader_of(base: str) -> Callable[[str], Hints] | None:
-    if base == "notes":
-        return read_notes
-    if base == "status":
-        return read_status
-    if base == "bankruptcy_chapter":
-        return _read_chapter
-    if base == "bankruptcy_disposition":
-        return _read_ending
+    reader = _READERS.get(base)
     meaning = _FLAG_COLUMNS.get(base)
-    if meaning is None:
-        return None
+    if reader or meaning is None:
+        return reader
     return lambda text: _read_flag(text, meaning, naming=base in _NAMING)
 
 
@@ -134,7 +127,8 @@ def _read_chapter(text: str) -> Hints:
         return written
     answer = says_yes(text)
     if answer is None:
-        answer = any(number in text for number in ("7", "9", "11", "12", "13"))
+        # A chapter, or the number of the case; zeros fill an empty column.
+        answer = any(character in "123456789" for character in text)
     return Hints(("bankrupt",)) if answer else NOTHING
 
 
@@ -143,6 +137,15 @@ def _read_ending(text: str) -> Hints:
     if ending == "discharged":
         return Hints(("bankrupt",), ("bankruptcy_discharged",))
     return Hints((), ("bankruptcy_dismissed",)) if ending else NOTHING
+
+
+_READERS: Final[dict[str, Callable[[str], Hints]]] = {
+    "notes": read_notes,
+    "status": read_status,
+    "bankruptcy_chapter": _read_chapter,
+    "bankruptcy_disposition": _read_ending,
+    **dict.fromkeys(("full_name", "given_name", "family_name", "suffix"), read_name_marks),
+}
 
 
 def _once(stops: Sequence[Stop]) -> list[Stop]:

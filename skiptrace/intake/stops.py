@@ -32,16 +32,28 @@ class Hints:
 NOTHING: Final = Hints()
 FLAGS_ONLY: Final = frozenset({"dispute", "military", "incarcerated", "bankruptcy_dismissed", "bankruptcy_discharged"})
 
+# Who must be meant for "passed" alone to be a death, and what else passes: a date, a message, an inspection.
+_DEBTOR: Final = r"(?:debtor|dbtr|dtr|pt|patient|cust(?:omer)?|consumer|borrower|he|she)"
+_PASSED_OTHERWISE: Final = (
+    r"(?! (?:the|a|an|out|by|inspection|it|him|her|up|to|along|phone|on (?:the|a|to|msg|message|info)))"
+)
 _PHRASES: Final[dict[str, str]] = {
-    "deceased": r"deceased|dece?a?sd|dec'd|passed away|died|death cert\w*|date of death|expired pt|pt expired|probate"
-    r"|estate of",
-    "bankrupt": r"bankrupt(?:cy|cies)?|bkcy|bky|bkr?[ -]?(?:7|11|12|13)?|(?:chapter|chap?|ch)[ .]{0,2}(?:7|11|12|13)",
+    "deceased": r"deceased|de[cs]ea?sed|decease|dece?a?sd|dec'?d|dcsd|passed away|died|expired pt"
+    r"|(?:pt|patient) expired|death (?:cert\w*|notice|confirmed|verified)|date of death"
+    r"|(?:notice|proof|notified) of death|d\.?o\.?d\.?:? ?\d+|obituar(?:y|ies)|rip(?! ?off)|probate|estate of"
+    r"|fallecid[oa]|falleci[oó]|difunt[oa]|muri[oó]"
+    rf"|{_DEBTOR} (?:has |have |had )?(?:recently |just |now )?passed{_PASSED_OTHERWISE}",
+    "bankrupt": r"bankrupt(?:cy|cies)?|bkcy|bky|bkr?[ -]?(?:7|11|12|13)?|bancarrota"
+    r"|(?:chapter|chapt?|chptr?|chpt?r?|ch)[ .]{0,2}(?:7|11|12|13)",
     "cease": r"cease (?:and|&|n) desist|cease[/ ]desist|c ?& ?d"
     r"|cease (?:all|any|comm\w*|contact\w*|calls?|calling|letter)"
-    r"|cease|cnd|do not (?:contact|call|mail)|dnc|no (?:further |more )?contact|stop (?:calling|contact\w*)",
+    r"|cease|cnd|do not (?:contact|call|mail)|dnc|no (?:further |more )?contact"
+    r"|stop (?:all )?(?:calls?|calling|contact\w*)|no (?:further|more) calls?|don'?t (?:contact|call)"
+    r"|(?:wants?|requests?|requested|ask(?:s|ed) for) no (?:further |more )?calls?"
+    r"|revok(?:ed?|es|ing) (?:\w+ )?consent|consent (?:was |is )?revoked|no llam[ae]r?",
     "attorney": r"(?:attorney|atty|attny|lawyer)(?!'?s? (?:fees?|general|costs?|network|review))"
     r"|legal(?:ly)? represent\w*"
-    r"|represented by",
+    r"|rep(?:resented|'?d)? by|(?:thru|through|has|retained|hired|obtained|legal) counsel|abogad[oa]",
     "litigious": r"litigious|serial litigator|(?:tcpa|fdcpa|fcra) (?:suit|lawsuit|plaintiff|claim|violation)"
     r"|sued (?:us|the agency|agency|the collector)",
     "closed": r"paid in full|pif|settled in full|sif|recall(?:ed)?|closed by client|close (?:and|&) return"
@@ -51,10 +63,23 @@ _PHRASES: Final[dict[str, str]] = {
     "military": r"active duty|military|deployed|scra|service ?members?",
     "incarcerated": r"incarcerat\w+|in (?:jail|prison|custody)|inmate",
 }
-# The first three letters of each phrase's first word.
+# The first three letters of a word that each phrase has: its first one, or a rarer one.
 _BEGINNINGS: Final = frozenset(
     [
         "dec",
+        "des",
+        "dcs",
+        "d",
+        "dod",
+        "obi",
+        "rip",
+        "fal",
+        "dif",
+        "mur",
+        "don",
+        "rev",
+        "abo",
+        "cou",
         "pas",
         "die",
         "dea",
@@ -171,6 +196,12 @@ _CODES: Final[dict[str, str]] = {
     }.items()
     for code in codes.split()
 }
+# In brackets or between stars a word is no part of the name; these few are none anywhere.
+_BESIDE_A_NAME: Final = re.compile(
+    r"[(\[*]+([^()\[\]*]{2,60})"
+    r"|\b(?:bankrupt(?:cy)?|do not (?:call|contact)|dnc|cease (?:and|&) desist|identity theft)\b",
+    re.IGNORECASE,
+)
 # A status cell of more words is a sentence, in which a code word may mean anything.
 _MOST_CODE_WORDS: Final = 4
 _YES: Final = frozenset({"Y", "YES", "TRUE", "T", "1", "X", "YS", "CONFIRMED", "POSITIVE", "ON"})
@@ -194,8 +225,13 @@ _NO: Final = frozenset(
         "NEGATIVE",
         "OFF",
         "NOT FOUND",
+        "NAN",
+        "NAT",
     }
 )
+# What exports put around a word for "nothing", as in #N/A, (null), <none> and \\N, and a number's empty decimals.
+_AROUND: Final = " #()<>[]{}\\_"
+_EMPTY_DECIMALS: Final = re.compile(r"([01])\.0+")
 
 
 @lru_cache(_REMEMBERED_TEXTS)
@@ -221,9 +257,19 @@ def read_status(text: str) -> Hints:
     return _hints(iter(codes))
 
 
+@lru_cache(_REMEMBERED_TEXTS)
+def read_name_marks(text: str) -> Hints:
+    """What stands in a name cell beside the name: ``DOE, JOHN (BANKRUPT)``, ``ROE JANE *C&D*``, ``POE ANN DNC``."""
+    marks = [mark[1] or mark[0] for mark in _BESIDE_A_NAME.finditer(text[:LONGEST_NOTE])]
+    return _hints(code for mark in marks for hints in (read_status(mark),) for code in (*hints.stops, *hints.flags))
+
+
 def says_yes(text: str) -> bool | None:
     """Whether a flag cell says yes; `None` for a text that is neither yes nor no, such as a date or a name."""
-    plain = text.strip().upper()
+    plain = text.strip(_AROUND).upper()
+    written = _EMPTY_DECIMALS.fullmatch(plain)
+    if written:
+        plain = written[1]
     if plain in _NO:
         return False
     return True if plain in _YES else None
@@ -263,7 +309,7 @@ def _codes_in(text: str) -> Iterator[str]:
 
 
 def _may_say_something(text: str) -> bool:
-    """Whether a word begins like a phrase: most notes need no closer look, which takes five times as long."""
+    """Whether a word begins like one of a phrase: most notes need no closer look, which takes five times as long."""
     return not _BEGINNINGS.isdisjoint(word[:3] for word in re.findall(r"[a-z0-9&]+", text.lower()))
 
 

@@ -131,7 +131,8 @@ class _Counts:
 
     def add(self, fields: Fields, count: int) -> None:
         self.rows += count
-        for name in DATE_FIELDS & fields.keys():
+        # In the file's order: that of a set differs from run to run.
+        for name in [name for name in fields if name in DATE_FIELDS]:
             self.dates.setdefault(name, Coded()).add(fields[name])
         if "full_name" in fields and len(self.names) < _NAMES_LOOKED_AT:
             self.names += [text for text in fields["full_name"] if text.strip()][: _NAMES_LOOKED_AT - len(self.names)]

@@ -27,8 +27,10 @@ from skiptrace.normalize.foreign import (
 )
 from skiptrace.normalize.last_line import LastLine, last_line, last_line_at_end
 from skiptrace.normalize.memory import NEIGHBOURS, remembered
-from skiptrace.normalize.publication28 import UNIT_TYPES
+from skiptrace.normalize.publication28 import SUFFIXES, UNIT_TYPES
 from skiptrace.normalize.special_delivery import read_military, read_special, split_post_office_box, split_special
+from skiptrace.normalize.states import state_of_zip
+from skiptrace.normalize.zips import is_city_of_zip
 
 MOST_READINGS: Final = 4
 _NOTHING: Final = Delivery()
@@ -80,7 +82,8 @@ def _plain_address(
     if not signs.replace(" ", "").isalnum() or "URB" in line or ("PO" in line and _MAYBE_BOX.search(line)):
         return None
     place, abroad = _place(city, state, zip_code, "")
-    if abroad or place.is_military or not (place.city or place.state or place.zip5):
+    # Without a town of its own the line may hold it.
+    if abroad or place.is_military or not place.city:
         return None
     delivery = plain_delivery_line(line)
     if delivery is None or (place.zip5 and place.zip5 in line) or (place.city and _may_repeat(place.city, line)):
@@ -138,10 +141,37 @@ def _assembled(street: str, line2: str, city: str, state: str, zip_code: str, co
     if second or not first[:1].isdigit() or "C/O" in first:
         first, second, care_of = without_care_of(first, second)
         first = one_line(first, second)
+    if not place.city:
+        place, first = _city_in_line(first, place)
     first = without_repeated_place(first, place)
     if not (place.city or place.state or place.zip5):
         return (replace(read_address(first), care_of=care_of, as_written=written),)
     return tuple([_address(delivery, place, care_of, written) for delivery in _deliveries(first, place)])
+
+
+def _city_in_line(line: str, place: LastLine) -> tuple[LastLine, str]:
+    """
+    The place with the city that a street cell holds where only state or ZIP have columns, and the line before it.
+
+    It must be a city of that ZIP, or stand behind a comma and before the right state: 12 OAK CT is no town.
+    """
+    _, count = country_at_end(line.split())
+    text = " ".join(line.split()[:-count]).rstrip(" ,") if count else line
+    whole = text if place.zip5 and place.zip5 in text else f"{text} {place.state} {place.zip5}".rstrip()
+    spilled, head = last_line_at_end(" ".join(whole.split()))
+    zip5 = place.zip5 or spilled.zip5
+    street = head.rstrip(" ,").split()
+    if not spilled.city or len(street) < 2 or spilled.zip5 not in {"", zip5}:  # noqa: PLR2004  (a number and a street)
+        return place, line
+    # 12 E BOSTON is a street, 12 E ST BOSTON and 12 BROADWAY BOSTON MA are not.
+    parted = f", {spilled.city}" in text
+    if not (parted or not text.endswith(spilled.city) or street[-1] in SUFFIXES or street[-1].isdigit()):
+        return place, line
+    right_state = spilled.state and spilled.state == (place.state or state_of_zip(zip5))
+    if not (is_city_of_zip(spilled.city, zip5) or (right_state and parted)):
+        return place, line
+    zip4 = place.zip4 or spilled.zip4
+    return LastLine(spilled.city, place.state or spilled.state or state_of_zip(zip5), zip5, zip4), head.rstrip(" ,")
 
 
 def _address(delivery: Delivery, place: LastLine, care_of: str, written: str) -> Address:

@@ -53,6 +53,8 @@ class Party:
 
 
 _CARE_OF = re.compile(r"(?:\bC[/\\]O\b|\bCARE OF\b|\bATTN\b:?|%)")
+# Only with the stroke: E. O. and E O are initials.
+_ESTATE_OF = re.compile(r"\bE/O\b", re.IGNORECASE)
 _EXECUTOR = re.compile(r"\b(?:EXECUTOR|EXECUTRIX|ADMINISTRATOR|PERSONAL REP\w*|PERS REP)\b(?: (?:OF|FOR|THE))*")
 _DATED = re.compile(r"\b(?:DATED|DTD|UTD|U/A/D|U/D/T|U/A|UAD)\b.*$|\d+[-/]\d+[-/]\d+.*$")
 _THE = re.compile(r"^\W*(?:THE|OF)\b|\bTHE\W*$|\(\s*\)")
@@ -90,7 +92,7 @@ def party(text: str, *, family_first: bool | None = None) -> Party:
         name = person(text, family_first=family_first)
         return Party(kind=PartyKind.PERSON, names=(name,), as_written=text)
     refuse_fillers(text)
-    plain = " ".join(to_ascii(text).split())
+    plain = _ESTATE_OF.sub("ESTATE OF", " ".join(to_ascii(text).split()))
     plain, care_of = _cut_care_of(plain)
     if fold(plain) in FILLERS | {""}:
         raise Unreadable("name", "a filler, not a name", filler=True)

@@ -35,6 +35,24 @@ def test_the_phone_of_somebody_else():
     assert fields_of("name", "zqp_name", "zqp_phone") == ["full_name", "", ""]
 
 
+def test_the_columns_of_a_second_debtor():
+    """Phone, address and e-mail of a second numbered debtor are not the first one's, while the name is kept."""
+    first = ("Borrower1_Name", "Borrower1_Phone")
+    second = ("Borrower2_Name", "Borrower2_Phone", "Borrower2_Email", "Borrower2 Address", "Borrower2 City")
+
+    assert fields_of(*first, *second) == ["full_name", "phone", "cosigner_name", "", "", "", ""]
+    assert fields_of("B1 Last", "B1 Phone", "B2 Last", "B2 Phone") == ["family_name", "phone", "", ""]
+    assert fields_of("First Name", "Phone", "Secondary First Name", "Secondary Phone")[2:] == ["", ""]
+
+
+def test_a_second_name_with_a_birth_date_of_its_own():
+    """Phone2 behind Name2 and DOB2 rings the second person; without them it is the debtor's second phone."""
+    assert fields_of("Name", "DOB", "Phone", "Name2", "DOB2", "Phone2")[5] == ""
+    assert fields_of("Name", "DOB", "Phone", "Phone2", "Name2", "DOB2")[3] == "phone"
+    assert fields_of("Name", "Name2", "DOB", "Phone1", "Phone2")[4] == "phone"
+    assert fields_of("Name", "Phone1 Name", "Phone1", "Phone2 Name", "Phone2 Number")[4] == "phone"
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=8))
 def test_any_header_is_answered(header):

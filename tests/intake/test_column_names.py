@@ -84,6 +84,58 @@ def test_meaningless_names(name):
     assert read_column_name(name).meaningless
 
 
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Is Deceased", "deceased"),
+        ("Deceased Y/N", "deceased"),
+        ("Date of Passing", "death_date"),
+        ("Atty Rep", "attorney"),
+        ("Represented by Attorney", "attorney"),
+        ("Debtor's Attorney", "attorney"),
+        ("C&D", "cease"),
+        ("Cease Comm Date", "cease"),
+        ("No Contact", "cease"),
+        ("BK Type", "bankruptcy_chapter"),
+        ("Bankruptcy Notice", "bankruptcy_chapter"),
+        ("Fraud Claim", "fraud"),
+        ("TCPA Litigator", "litigious"),
+        ("Collector Notes", "notes"),
+        ("Special Instructions", "notes"),
+        ("Hold Code", "status"),
+    ],
+)
+def test_every_spelling_of_a_stop(name, field):
+    """A column in which a client marks whom to leave alone is read, however it is headed."""
+    assert field == read_column_name(name).field
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Primer Nombre", "given_name"),
+        ("Segundo Nombre", "middle_name"),
+        ("Apellido Paterno", "family_name"),
+        ("Nombre Completo", "full_name"),
+        ("Fec. Nac.", "born"),
+        ("C.P.", "zip"),
+        ("Tel. Casa", "phone"),
+        ("Tel. Trabajo", "employer_phone"),
+        ("Codeudor", "cosigner_name"),
+        ("Cónyuge", "relative"),
+        ("Notas", "notes"),
+    ],
+)
+def test_headers_in_spanish(name, field):
+    """Clients in Puerto Rico and Texas head their columns in Spanish."""
+    assert field == read_column_name(name).field
+
+
+def test_what_only_sounds_like_a_stop():
+    """A number of calls is no wish to be left alone, a legal hold no holder of a name."""
+    assert [read_column_name(name).field for name in ("No. of Calls", "Legal Hold", "Legal Rep")] == ["", "", ""]
+
+
 @given(st.text(max_size=300))
 def test_any_name_is_answered(name):
     """Every text gives evidence for a known field or for none."""

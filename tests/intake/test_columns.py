@@ -161,3 +161,50 @@ def test_any_table_is_answered(columns, profile):
     assert len(used) == len(set(used))
     assert all(0 <= guess.confidence <= 1 for guess in mapping.columns)
     assert mapping == recognise_columns(header, sample, profile=profile)
+
+
+def test_a_mark_of_a_stop_with_a_word_too_many():
+    """A name that speaks of a death beside unknown words is believed when its values are yes and no."""
+    flags = ["N", "Y"] * 15
+    keys = [f"K{i}" for i in range(30)]
+
+    assert fields_of(["acct", "Deceased Scrub Hit"], [keys, flags])[1] == "deceased"
+    assert fields_of(["acct", "Not Deceased"], [keys, flags])[1] == ""
+    assert fields_of(["acct", "Deceased Scrub Vendor"], [keys, ["EXAMPLE CO"] * 30])[1] == ""
+
+
+def test_the_number_of_a_bankruptcy_case():
+    """In a placement file it says that there is a bankruptcy, and is no account number."""
+    keys, cases = [f"K{i}" for i in range(30)], ["24-10021", "", ""] * 10
+
+    assert fields_of(["acct", "BK Case #"], [keys, cases]) == ["account_number", "bankruptcy_chapter"]
+
+
+def test_a_column_that_speaks_of_a_stop_is_never_passed_over_in_silence():
+    """A filled column about an attorney that cannot be read as a stop is pointed out, unless another one says it."""
+    keys, phones = [f"K{i}" for i in range(30)], PHONES
+    alone = recognise_columns(["acct", "Attorney Phone"], [keys, phones], profile=Profile.PLACEMENT)
+    beside = recognise_columns(
+        ["acct", "Attorney", "Attorney Phone"], [keys, [""] * 30, phones], profile=Profile.PLACEMENT
+    )
+
+    assert [note for note in alone.notes if "reason to stop" in note and "--map attorney=" in note]
+    assert not [note for note in beside.notes if "reason to stop" in note]
+
+
+def test_balances_as_workbooks_hold_them():
+    """Whole dollars, one decimal, credits and decimal commas in one column are amounts all the same."""
+    keys = [f"K{i}" for i in range(30)]
+    amounts = ["1200", "1200.5", "45.00-", "45.00 CR", "($45.10)", "1.234,50"] * 5
+    mapping = recognise_columns(["acct", "balance"], [keys, amounts], profile=Profile.PLACEMENT)
+
+    assert mapping.columns[1].confidence > 0.8
+    assert mapping.notes == ()
+
+
+def test_phones_under_a_word_for_houses():
+    """``Home #`` may be a house number; full of phones it is the phone at home, and no part of the street."""
+    keys = [f"K{i}" for i in range(30)]
+
+    assert fields_of(["acct", "Home #", "Street"], [keys, PHONES, ["OAK ST"] * 30])[1] == "phone"
+    assert fields_of(["acct", "Home #", "Street"], [keys, ["12", "14"] * 15, ["OAK ST"] * 30])[1] == "street_number"

@@ -52,3 +52,59 @@ def test_kinds(text, kind):
     """Estates and companies are told from people, in one column and in parts."""
     assert read_who(text).kind == kind
     assert read_people({"given_name": [""], "family_name": [text]}, 1, family_first=None)[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("full", "family", "expected"),
+    [
+        ("MARY ANN", "DOE", "MARY ANN DOE"),
+        ("MARY ANN DOE", "DOE", "MARY ANN DOE"),
+        ("DOE, MARY ANN", "DOE", "MARY ANN DOE"),
+        ("", "DOE", "DOE"),
+        ("MARY ANN DE LA CRUZ", "DE LA CRUZ", "MARY ANN DE LA CRUZ"),
+    ],
+)
+def test_a_name_beside_a_family_name(full, family, expected):
+    """A column called Name beside a column of surnames holds given names or whole ones; neither is lost."""
+    (who,) = read_people({"full_name": [full], "family_name": [family]}, 1, family_first=None)
+
+    assert expected == who.names[0].full
+
+
+@pytest.mark.parametrize(
+    ("given", "family"),
+    [
+        ("MARY DECEASED", "DOE"),
+        ("MARY", "DOE DECD"),
+        ("MARY (EST)", "DOE"),
+        ("MARY", "THE LATE DOE"),
+        ("E/O MARY", "DOE"),
+    ],
+)
+def test_the_dead_in_parted_columns(given, family):
+    """A mark of death in one part of a name is as good as in the whole."""
+    (who,) = read_people({"given_name": [given], "family_name": [family]}, 1, family_first=None)
+
+    assert (who.kind, who.names[0].full) == ("estate", "MARY DOE")
+
+
+def test_who_takes_the_mail_in_is_no_part_of_the_name():
+    """C/O behind a given name leaves the family name in its own column."""
+    (who,) = read_people({"given_name": ["MARY C/O JOHN ROE"], "family_name": ["DOE"]}, 1, family_first=None)
+
+    assert [name.full for name in who.names] == ["MARY DOE"]
+    assert who.others == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PARENT OF TIMMY DOE", "PARENT OR GUARDIAN OF TIMMY DOE", "MARY DOE POA FOR JOHN DOE", "P/O TIMMY DOE"],
+)
+def test_somebody_who_acts_for_another(text):
+    """A child named beside a parent is never taken for the debtor, nor "PARENT" for a given name."""
+    who = read_who(text)
+    given, family = text.rsplit(" ", 1)
+    (parted,) = read_people({"given_name": [given], "family_name": [family]}, 1, family_first=None)
+
+    assert (who.names, parted.names) == ((), ())
+    assert "acts for another" in who.refusal.reason

@@ -130,6 +130,14 @@ def test_an_undecided_column_follows_the_others(tmp_path):
     assert str(read(tmp_path, {**row, "open date": "25/12/2020"})[0].case.debtor.born) == "1980-04-03"
 
 
+def test_date_columns_are_told_in_the_order_of_the_file(tmp_path):
+    """Two runs on one file say the same, word for word."""
+    dates = dict.fromkeys(("date_opened", "date_placed", "date_deceased", "bk_filed_date"), "01/13/2020")
+    placement = place(tmp_path, [{"acct": "A-1", "name": "DOE, JOHN", **ID, **dates}])
+
+    assert list(placement.date_orders) == ["born", "opened_on", "placed_on", "death_date", "bankruptcy_filed_on"]
+
+
 def test_a_column_that_contradicts_itself(tmp_path):
     """Its ambiguous dates give the year only, and a note says so."""
     days = ["17/05/1980", "05/17/1981", "03/04/1982"] * 3
@@ -352,6 +360,78 @@ def test_stops_say_where_they_stand(tmp_path, cells, code, source):
     (stop,) = one(tmp_path, **cells).case.stops
 
     assert (stop.code, stop.source) == (code, source)
+
+
+@pytest.mark.parametrize(
+    ("status", "bad"),
+    [("Good", False), ("Verified 1/2/2024", False), ("in service", False), ("Bad", True), ("Not in service", True)],
+)
+def test_a_status_beside_a_phone(tmp_path, status, bad):
+    """A status column tells good numbers from bad ones; not every word in it is a fault."""
+    case = one(tmp_path, HomePhone="217-555-0123", HomePhoneStatus=status).case
+
+    assert bool(case.bad_contacts) == bad
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"), [("Home", 1), ("Cell", 1), ("Relative", 0), ("ATTY", 0), ("FAX", 0), ("", 1)]
+)
+def test_a_type_beside_a_phone(tmp_path, kind, held):
+    """A number whose type names somebody else, or a fax, is never taken for the debtor's own."""
+    row = one(tmp_path, Phone1="217-555-0123", Phone1Type=kind)
+
+    assert len(row.case.debtor.phones) == held
+    assert [caution.field for caution in row.cautions] == ["phone"] * (1 - held)
+
+
+def test_one_e_mail_address_in_two_columns(tmp_path):
+    """Capitals make no second address."""
+    case = one(tmp_path, Email1="JD@EXAMPLE.COM", Email2="jd@example.com").case
+
+    assert [email.address for email in case.debtor.emails] == ["jd@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("street", "bad"),
+    [
+        ("12 ELM ST", False),
+        ("12 OLD MILL RD", False),
+        ("12 ELM ST (BAD ADDRESS)", True),
+        ("BAD ADDRESS 12 ELM ST", True),
+        ("12 ELM ST **RETURNED MAIL**", True),
+        ("12 ELM ST - MOVED", True),
+    ],
+)
+def test_a_remark_in_the_street(tmp_path, street, bad):
+    """What a clerk wrote beside a street marks the address as bad and is no part of it."""
+    case = one(tmp_path, address=street, city="AKRON", state="OH", zip="44301").case
+    (address,) = case.debtor.addresses
+
+    assert address.line == f"12 {'OLD MILL RD' if 'MILL' in street else 'ELM ST'}, AKRON OH 44301"
+    assert bool(case.bad_contacts) == bad
+
+
+def test_two_phones_at_work(tmp_path):
+    """The phone at work and the employer's phone are both kept, with the employer."""
+    case = one(tmp_path, Employer="ACME CO", WorkPhone="217-555-0123", EmployerPhone="217-555-0124").case
+
+    assert [job.phone.e164 for job in case.debtor.employers] == ["+12175550123", "+12175550124"]
+    assert case.debtor.phones == ()
+
+
+def test_a_placeholder_is_no_mark(tmp_path):
+    """What a spreadsheet writes for an empty cell neither stops a case nor spoils a phone."""
+    case = one(tmp_path, HomePhone="217-555-0123", HomePhoneBad="#N/A", cease="#N/A", attorney="(null)").case
+
+    assert (case.stops, case.bad_contacts) == ((), frozenset())
+
+
+@pytest.mark.parametrize(("name", "code"), [("DOE, JOHN (BANKRUPT)", "bankrupt"), ("DOE, JOHN DO NOT CALL", "cease")])
+def test_a_stop_behind_the_name(tmp_path, name, code):
+    """A stop that a client wrote into the name is honoured."""
+    (row,) = read(tmp_path, {"acct": "A-1", "name": name, **ID})
+
+    assert [stop.code for stop in row.case.stops] == [code]
 
 
 def test_flags_that_say_no(tmp_path):

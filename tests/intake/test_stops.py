@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skiptrace.intake.stops import _PHRASES, NOTHING, read_disposition, read_notes, read_status, says_yes
+from skiptrace.intake.stops import (
+    _PHRASES,
+    NOTHING,
+    read_disposition,
+    read_name_marks,
+    read_notes,
+    read_status,
+    says_yes,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,20 @@ from skiptrace.intake.stops import _PHRASES, NOTHING, read_disposition, read_not
         ("recalled by client", "closed"),
         ("claims identity theft", "fraud"),
         ("serial litigator", "litigious"),
+        ("pt decd", "deceased"),
+        ("Debtor has passed.", "deceased"),
+        ("DOD 3/4/24", "deceased"),
+        ("obituary found", "deceased"),
+        ("RIP", "deceased"),
+        ("cliente fallecido", "deceased"),
+        ("murió en 2024", "deceased"),
+        ("filed chptr 7", "bankrupt"),
+        ("wants no more calls", "cease"),
+        ("DON’T CALL", "cease"),  # noqa: RUF001  (as word processors write it)
+        ("revoked consent to call", "cease"),
+        ("contact only thru counsel", "attorney"),
+        ("atty rep'd by example law", "attorney"),
+        ("tiene abogado", "attorney"),
     ],
 )
 def test_notes_that_stop(text, stop):
@@ -50,6 +72,14 @@ def test_notes_that_stop(text, stop):
         "BK: N",
         "will be paid in full friday",
         "decorated the attic",
+        "due date has passed",
+        "she passed on the message",
+        "debtor's spouse passed",
+        "no obituary found",
+        "DOD employee",
+        "no calls after 9",
+        "credit counseling",
+        "has no counsel",
     ],
 )
 def test_notes_that_do_not(text):
@@ -108,6 +138,39 @@ def test_three_answers_of_a_bankruptcy():
 def test_yes_and_no():
     """A date or a name is neither yes nor no."""
     assert [says_yes(text) for text in ("Y", "1", "n", "", "2020-01-02")] == [True, True, False, False, None]
+
+
+@pytest.mark.parametrize("text", ["#N/A", "(null)", "nan", "\\N", "<none>", "0.0"])
+def test_an_export_writes_nothing_in_many_ways(text):
+    """What spreadsheets and databases put where nothing is known, and a no with decimals, is no yes."""
+    assert says_yes(text) is False
+
+
+def test_a_yes_with_decimals():
+    """An export that held empty cells beside 1 and 0 writes 1.0."""
+    assert says_yes("1.0") is True
+
+
+@pytest.mark.parametrize(
+    ("text", "stop"),
+    [
+        ("DOE, JOHN (BANKRUPT)", "bankrupt"),
+        ("DOE JOHN *C&D*", "cease"),
+        ("DOE JOHN [DECD]", "deceased"),
+        ("DOE JOHN (BK7)", "bankrupt"),
+        ("DOE JOHN DO NOT CALL", "cease"),
+        ("JOHN DOE - BANKRUPTCY", "bankrupt"),
+    ],
+)
+def test_a_stop_in_the_name(text, stop):
+    """Where a client's system has no field for it, the stop stands behind the name."""
+    assert read_name_marks(text).stops == (stop,)
+
+
+@pytest.mark.parametrize("text", ["DOE, JOHN (JACK)", "SMITH, MARY (MARY A DOE)", "LAWYER, ANN", "C & D SMITH"])
+def test_names_that_are_no_stop(text):
+    """Nicknames, maiden names and initials stop nothing."""
+    assert read_name_marks(text) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -177,6 +240,41 @@ def test_yes_and_no():
         "incarcerated",
         "in jail",
         "inmate",
+        "deseased",
+        "decd",
+        "dcsd",
+        "death notice",
+        "notice of death",
+        "proof of death",
+        "notified of death",
+        "patient expired",
+        "dod 1/2/24",
+        "d.o.d. 1/2/24",
+        "obituary",
+        "rip",
+        "fallecida",
+        "difunto",
+        "murio",
+        *(f"{who} passed" for who in ("debtor", "dbtr", "dtr", "pt", "cust", "consumer", "borrower", "he", "she")),
+        "bancarrota",
+        "chpt 7",
+        "chptr 13",
+        "stop all calls",
+        "no further calls",
+        "don't contact",
+        "wants no calls",
+        "requested no calls",
+        "asked for no calls",
+        "revoking consent",
+        "consent revoked",
+        "no llamar",
+        "rep'd by x",
+        "thru counsel",
+        "has counsel",
+        "hired counsel",
+        "obtained counsel",
+        "legal counsel",
+        "abogado",
     ],
 )
 def test_no_phrase_is_overlooked(text):

@@ -175,6 +175,31 @@ def test_a_repeated_place_is_taken_off(street):
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
+        (("100 Main St Apt 4, Boston, Massachusetts", "", "02110"), "100 MAIN ST APT 4, BOSTON MA 02110"),
+        (("100 Main St Boston MA 02110 USA", "", "02110"), "100 MAIN ST, BOSTON MA 02110"),
+        (("100 Main St, Boston", "MA", "02110"), "100 MAIN ST, BOSTON MA 02110"),
+        (("PO Box 7, Boston, MA", "", "02110"), "PO BOX 7, BOSTON MA 02110"),
+        (("100 Main St, Nosuchtown, MA", "", "02110"), "100 MAIN ST, NOSUCHTOWN MA 02110"),
+    ],
+)
+def test_a_city_in_the_street_cell(cells, expected):
+    """Where only state or ZIP have columns, the city is taken from the street cell and is no part of the street."""
+    street, state, zip_code = cells
+
+    assert assemble_address(street, "", "", state, zip_code).line == expected
+
+
+@pytest.mark.parametrize("street", ["12 OAK CT", "12 E BOSTON", "12 BOSTON AVE", "12 BOSTON"])
+def test_a_street_that_is_named_like_a_place(street):
+    """Courts, and streets that bear a city's name, stay streets beside a bare ZIP."""
+    address = assemble_address(street, "", "", "", "02110")
+
+    assert (address.street_line, address.city) == (street, "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
         (("Boston", "MA", "2110"), ("MA", "02110", "")),
         (("Boston", "Massachusetts", "21101234"), ("MA", "02110", "1234")),
         (("Boston", "", "2110"), ("", "02110", "")),

@@ -58,6 +58,8 @@ def test_couples_share_the_family_name(text, expected):
         "EST OF JOHN DOE",
         "ESTATE OF: DOE, JOHN",
         "JOHN DOE ESTATE",
+        "E/O JOHN DOE",
+        "THE LATE JOHN DOE",
         "JOHN DOE (DECEASED)",
         "JOHN DOE, DECEASED",
         "DOE JOHN EST",
@@ -244,3 +246,9 @@ def test_any_text_is_read_or_refused(text, family_first):
 
     assert isinstance(party, Unreadable) or party.as_written == text
     assert isinstance(party, Unreadable) or party.names or party.kind is not PartyKind.PERSON
+
+
+@pytest.mark.parametrize("text", ["ROE, E. O.", "E O ROE", "ROE, E.O."])
+def test_initials_are_no_estate(text):
+    """E/O is short for an estate only with its stroke."""
+    assert read_party(text).kind is PartyKind.PERSON

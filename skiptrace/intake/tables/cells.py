@@ -7,8 +7,8 @@ from typing import cast
 
 # Excel keeps fifteen digits of a number; what follows is noise of the binary form.
 EXCEL_DIGITS = 15
-# Above this a float no longer holds every whole number.
-LARGEST_WHOLE = 1e18
+# Above this a float no longer holds every whole number: the last digits of a long account number would be invented.
+LARGEST_WHOLE = 2.0**53
 
 # Bounds the names that one object can bring; deeper is no table.
 DEEPEST_NESTING = 16
@@ -33,7 +33,7 @@ def number_text(value: float) -> str:
     """A number as digits: whole ones without ``.0``, infinities and not-a-number as nothing."""
     if value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124  (the definition of not-a-number)
         return ""
-    if value.is_integer() and abs(value) < LARGEST_WHOLE:
+    if value.is_integer() and abs(value) <= LARGEST_WHOLE:
         return str(int(value))
     return format(value, f".{EXCEL_DIGITS}g")
 

@@ -70,6 +70,15 @@ def test_excel_values_become_text(tmp_path, read):
     assert rows == [["A-17", "1980-05-17", "2024-01-02T03:04:05", "62701", "123456789012", "12.5", "true"]]
 
 
+def test_a_key_that_a_workbook_cannot_hold(tmp_path, read):
+    """A number of more digits than a workbook keeps is shown as rounded, so that it is no account's number."""
+    rows = [["account", "name"], [123456789012345678, "DOE, JOHN"], [4000123412341234, "ROE, MARY"]]
+
+    _, found = read(workbook(tmp_path / "x.xlsx", {"A": rows}))
+
+    assert [row[0] for row in found] == ["1.23456789012346e+17", "4000123412341234"]
+
+
 def test_excel_rows_keep_their_numbers(tmp_path):
     """Titles, blank rows and totals of a sheet are found as in text."""
     sheet = [[], ["Placements"], [], HEADER, ROWS[0], [], ROWS[1], ["Total", "", "", 2]]
