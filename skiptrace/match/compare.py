@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skiptrace.match.levels import Born, Family, Given, Mail, Place, Shared, Ssn, Suffix
-from skiptrace.match.similar import by_pair, family_levels, given_levels, middle_levels, spelling_levels
+from skiptrace.match.similar import by_pair, family_levels, given_levels, middle_levels, shared_parts, spelling_levels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +81,8 @@ class NameLevels:
     """
     Levels of every combination of names; ``swapped`` are the places of those read crosswise.
 
-    ``right_given`` and ``right_family`` are the names of the right person that were compared as such.
+    ``right_given`` and ``right_family`` are the names of the right person that were compared as such; of double family
+    names of which only a part agrees that part.
     """
 
     combinations: Combinations
@@ -113,6 +114,9 @@ def compare_names(left: People, right: People, lefts: NDArray[np.int64], rights:
     swapped = rows[near]
     given[swapped], family[swapped] = crossed_given[near], crossed_family[near]
     theirs = two["given"].copy(), two["family"].copy()
+    # GARCIA agrees with GARCIA TREVINO as often as somebody has GARCIA in the name, however rare the pair is.
+    part = np.flatnonzero(family == Family.PART_SAME)
+    theirs[1][part] = shared_parts(words, one["family"].take(part), two["family"].take(part))
     theirs[0][swapped], theirs[1][swapped] = two["family"][swapped], two["given"][swapped]
     return NameLevels(straight, given, middle, family, suffix, swapped, *theirs)
 
@@ -145,12 +149,16 @@ def compare_born(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[n
     same_year = year[0] == year[1]
     levels = np.where(np.abs(year[0] - year[1]) <= NEAR_YEARS, np.int8(Born.NEAR), np.int8(Born.FAR))
     levels[full & _one_slip(left, right, DIGITS_OF_DATE)] = Born.TYPO
-    filler = (month[0] == 1) & (day[0] == 1) | (month[1] == 1) & (day[1] == 1)
-    levels[full & same_year & filler] = Born.YEAR_FILLER
+    ones, twos = (month[0] == 1) & (day[0] == 1), (month[1] == 1) & (day[1] == 1)
+    # Of two fillers only the years were ever known, and years differ in one digit by chance.
+    both = np.flatnonzero(ones & twos & ~same_year)
+    levels[both] = np.where(np.abs(year[0] - year[1]).take(both) <= NEAR_YEARS, np.int8(Born.NEAR), np.int8(Born.FAR))
+    filler = full & same_year & (ones | twos)
     levels[full & same_year & (month[0] == day[1]) & (day[0] == month[1])] = Born.SWAPPED
     partial = np.flatnonzero(~full)
     levels[partial] = _partial_dates(*(part.take(partial) for part in (*year, *month)))
     levels[full & (left == right)] = Born.SAME
+    levels[filler] = Born.YEAR_FILLER
     levels[(year[0] == 0) | (year[1] == 0)] = Born.MISSING
     return levels
 
@@ -215,7 +223,8 @@ def compare_places(left: People, right: People, combinations: Combinations) -> N
     levels[same_city] = Place.CITY_SAME
     levels[same_zip] = Place.ZIP_SAME
     street = street[same_area.take(street)]
-    levels[street] = Place.STREET_SAME
+    # Every part of a large town may have its own Oak Street.
+    levels[street[same_zip.take(street)]] = Place.STREET_SAME
     building = street[same_number.take(street)]
     levels[building] = _units(one.some("unit", building), two.some("unit", building))
     known = one.both("zip5", two) | one.both("state", two) | one.both("city", two)

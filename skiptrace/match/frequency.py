@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skiptrace.normalize.names import family_frequency, given_frequency, nickname_root
+from skiptrace.normalize.names import family_frequency, family_parts, given_frequency, nickname_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,8 @@ FALLBACK_PEOPLE = 2_000.0
 DAYS_OF_YEAR = 365.25
 LAST_YEAR = 9_999
 NOT_ASKED = np.float64(-1.0)
+# The kind of family names as parts of others, which nobody counts: it is made of the counts of whole ones.
+PART = "part"
 # What an even spread gives where a table is too small to tell: 41,000 ZIPs, 28,000 cities, 51 states, 70 birth years.
 EVEN = {"zip": 1 / 20_000, "city": 1 / 5_000, "state": 1 / 30, "year": 1 / 60}
 
@@ -51,6 +53,7 @@ class Frequencies:
     fallback_people: float = FALLBACK_PEOPLE
     _totals: dict[str, float] = field(default_factory=dict[str, float])
     _shares: dict[str, Callable[[str], float]] = field(default_factory=dict[str, "Callable[[str], float]"])
+    _parts: dict[str, int] | None = None
     _years: NDArray[np.float64] = field(default_factory=lambda: np.full(LAST_YEAR + 1, NOT_ASKED))
 
     def of(self, kind: str, codes: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.float64]:
@@ -73,11 +76,22 @@ class Frequencies:
     def _share(self, kind: str, text: str) -> float:
         if kind == "root":
             text = nickname_root(text) if text else text
-        seen = self.counts.get(kind, {}).get(text, 0)
+        seen = self._with_part(text) if kind == PART else self.counts.get(kind, {}).get(text, 0)
         if kind.startswith(OF_A_COLUMN):
             # Only the file itself knows such a column, and one of those seen is the record that is being compared.
             return max(seen - 0.5, 0.5) / (self._total(kind) + 1.0)
         return (seen + self.fallback_people * _fallback(kind, text)) / (self.people + self.fallback_people)
+
+    def _with_part(self, part: str) -> int:
+        """How many have a family name, as far as these were counted, that is or holds *part*."""
+        families = self.counts.get("family", {})
+        if self._parts is None:
+            self._parts = {}
+            for family, count in families.items():
+                # Nearly all are one plain word.
+                for name in () if family.isalpha() else set(family_parts(family)):
+                    self._parts[name] = self._parts.get(name, 0) + count
+        return families.get(part, 0) + self._parts.get(part, 0)
 
     def _total(self, kind: str) -> float:
         if kind not in self._totals:
@@ -86,7 +100,7 @@ class Frequencies:
 
 
 def _fallback(kind: str, text: str) -> float:
-    if kind == "family":
+    if kind in ("family", PART):
         return family_frequency(text)
     if kind in ("given", "root"):
         return given_frequency(text)

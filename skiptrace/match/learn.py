@@ -47,12 +47,33 @@ GROUPS: dict[str, tuple[tuple[int, ...], ...]] = {
     "e-mail": (tuple(level for level in Mail if level),),
     "employer": (tuple(level for level in Shared if level),),
 }
+# What a shared household explains is written as the debtor's own is: these levels agree for both alike.
+SHARED_AT_HOME: dict[str, tuple[int, ...]] = {
+    "family name": (Family.SAME, Family.PART_SAME, Family.CLOSE, Family.SOUNDS_SAME),
+    # One door, however fully it is written; thousands share a town.
+    "address": (Place.SAME, Place.UNIT_MISSING, Place.UNIT_DIFFERENT, Place.STREET_SAME, Place.ZIP_SAME),
+    "phone": (Shared.SAME, Shared.DIFFERENT),
+}
+# What tells two people of one household and one name apart.
+APART_AT_HOME: dict[str, tuple[int, ...]] = {
+    "given name": (Given.INITIAL_DIFFERENT, Given.DIFFERENT),
+    "birth date": (Born.YEAR_DIFFERENT, Born.NEAR, Born.FAR),
+    "SSN last four": (Ssn.DIFFERENT,),
+    "suffix": (Suffix.CONFLICT,),
+}
+# Where two people may share a household.
+AT_HOME: dict[str, tuple[int, ...]] = {
+    "address": (Place.SAME, Place.UNIT_MISSING, Place.UNIT_DIFFERENT),
+    "phone": (Shared.SAME,),
+}
 FURTHER_DIFFERENT = 3
 FURTHER_GROUP: tuple[tuple[int, ...], ...] = ((1, 2, 3),)
 
 PSEUDO_PAIRS = 40.0
 """How many pairs of one person the parameters one starts from are worth."""
 PSEUDO_STRANGERS = 2_000.0
+# Where nothing was seen, so much may have been missed: half the time something is, of what is expected 0.7 times.
+UNSEEN = 0.7
 # A pair that a person decided teaches as much as this many that were only inferred.
 LABEL_WORTH = 2.0
 ROUNDS = 20
@@ -120,7 +141,8 @@ def learn_agreement(
     """
     start = {name: _start(model, name) for name in sample.levels if name in model.features}
     ratios = {name: dict.fromkeys(levels, 1.0) for name, levels in start.items()}
-    weight = sum(sample.bits.values(), sample.rest)
+    evidence = sum(sample.bits.values(), np.zeros(len(sample.rest)))
+    weight, elsewhere = evidence + sample.rest, _elsewhere(sample)
     prior_bits, matches = prior(-1.0), -1.0
     chance = sample.chances(weight + prior_bits)
     for turn in range(ROUNDS):
@@ -130,14 +152,60 @@ def learn_agreement(
         matches, prior_bits = found, prior(found)
         for name, levels in start.items():
             free = (sample.kinds & ~np.uint32(fixed_by.get(name, 0))) != 0
-            seen = _tally(sample.levels[name][free], chance[free], max(levels) + 1)
-            if sample.decided is not None:
-                found_levels, same = sample.decided
-                seen = seen + _tally(found_levels[name][same], np.full(same.sum(), LABEL_WORTH), len(seen))
-            ratios[name] = _shrunk(levels, seen, _groups(name), pseudo_pairs)
-        gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), np.zeros(len(weight)))
-        chance = sample.chances(weight + gain + prior_bits)
+            ratios[name] = _shrunk(levels, _seen(sample, name, levels, chance, free), _groups(name), pseudo_pairs)
+            if apart := APART_AT_HOME.get(name):
+                # A father and a son of one name would teach that birth dates differ; of JR and SR, who share all
+                # else wherever they live, only decided pairs tell whether a suffix was a mistake.
+                teach = free & elsewhere & (name != "suffix")
+                seen = _seen(sample, name, levels, chance, teach)
+                outside = _shrunk(levels, seen, _groups(name), pseudo_pairs)
+                ratios[name] |= {level: min(ratios[name][level], max(1.0, outside[level])) for level in apart}
+        gain = sum((_table(ratios[name])[sample.levels[name]] for name in ratios), evidence)
+        chance = sample.chances(gain + _rest(model, sample, ratios) + prior_bits)
     return Learned(ratios, chance, prior_bits, ROUNDS)
+
+
+def _seen(
+    sample: Sample, name: str, levels: Mapping[int, float], chance: NDArray[np.float64], some: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """How often *some* pairs, as far as they are one person, and all that somebody decided show each level."""
+    seen = _tally(sample.levels[name][some], chance[some], max(levels) + 1)
+    if sample.decided is not None:
+        found_levels, same = sample.decided
+        seen = seen + _tally(found_levels[name][same], np.full(same.sum(), LABEL_WORTH), len(seen))
+    return seen
+
+
+def _elsewhere(sample: Sample) -> NDArray[np.bool_]:
+    """Which pairs are not known to share a dwelling or a phone."""
+    found = np.ones(len(sample.rest), dtype=bool)
+    for name, levels in AT_HOME.items():
+        if name in sample.levels:
+            found &= ~np.isin(sample.levels[name], levels)
+    return found
+
+
+def _rest(model: MatchModel, sample: Sample, ratios: Mapping[str, Mapping[int, float]]) -> NDArray[np.float64]:
+    """The household correction once what a household shares has been learned, in bits."""
+    gain = np.zeros(len(sample.rest))
+    for name in SHARED_AT_HOME:
+        if name in ratios:
+            gain += _table(_at_home(model, name, ratios[name]))[sample.levels[name]]
+    # rest = -log2(1 + odds of the household against strangers), but for next to nothing.
+    odds = np.maximum(np.exp2(-sample.rest) - 1.0, 0.0)
+    return sample.rest + np.log2(1.0 + odds) - np.log2(1.0 + odds * np.exp2(gain))
+
+
+def _at_home(model: MatchModel, name: str, ratios: Mapping[int, float]) -> dict[int, float]:
+    """How much likelier each level is between people of one household, if their records are kept as one person's."""
+    levels = [int(level) for level in SHARED_AT_HOME[name] if int(level) in model.features[name]]
+    start = {level: model.features[name][level] for level in levels}
+    before = sum(odds.household + odds.household_spread * odds.other for odds in start.values())
+    after = sum(
+        ratios.get(level, 1.0) * (odds.household + odds.household_spread * odds.other) for level, odds in start.items()
+    )
+    # As many share it as before.
+    return {level: ratios[level] * before / after if level in levels else 1.0 for level in ratios}
 
 
 def _tally(levels: NDArray[np.int8], weights: NDArray[np.float64], size: int) -> NDArray[np.float64]:
@@ -240,8 +308,10 @@ def _unseen(
 ) -> dict[int, LevelOdds]:
     """Constants of levels that random pairs never showed: rarer the more pairs did not show them."""
     share = PSEUDO_STRANGERS / (PSEUDO_STRANGERS + total)
+    # Pairs too few to show a level even once say nothing of it: last four digits agree once in ten thousand.
+    likely = UNSEEN / max(total, UNSEEN)
     return {
-        int(level): replace(odds[level], other=odds[level].other * share)
+        int(level): replace(odds[level], other=max(odds[level].other * share, min(odds[level].other, likely)))
         for level in group
         if level in odds and not seen[level] and not odds[level].by and odds[level].other > 0
     }
@@ -280,12 +350,17 @@ def learn_column(
 
 
 def with_ratios(model: MatchModel, ratios: Mapping[str, Mapping[int, float]]) -> MatchModel:
-    """The model with the chances of levels between records of one person multiplied."""
+    """The model with the chances of levels between records of one person multiplied, and what follows at home."""
     features = dict(model.features)
     for name, by_level in ratios.items():
+        at_home = _at_home(model, name, by_level) if name in SHARED_AT_HOME else {}
         features[name] = {
             level: replace(
-                odds, same=odds.same * by_level.get(level, 1.0), same_spread=odds.same_spread * by_level.get(level, 1.0)
+                odds,
+                same=odds.same * by_level.get(level, 1.0),
+                same_spread=odds.same_spread * by_level.get(level, 1.0),
+                household=odds.household * at_home.get(level, 1.0),
+                household_spread=odds.household_spread * at_home.get(level, 1.0),
             )
             for level, odds in model.features[name].items()
         }

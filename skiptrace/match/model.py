@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
 from skiptrace.errors import ConfigError
-from skiptrace.match.frequency import COUNTED
+from skiptrace.match.frequency import COUNTED, PART
 from skiptrace.match.levels import FEATURES
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def read_model(text: str) -> MatchModel:
     if coverage >= 1 or accept >= 1:
         raise _fault("prior", "coverage and accept must be below 1, since nothing is certain")
     shares = {name: sharing.positive(name, most=LARGEST) for name in sharing.given}
-    kinds = {*COUNTED, "born", *shares}
+    kinds = {*COUNTED, PART, "born", *shares}
     return MatchModel(
         version=settings.text("version"),
         coverage=coverage,

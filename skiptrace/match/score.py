@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from skiptrace.match.compare import NameLevels
     from skiptrace.match.frequency import Frequencies
     from skiptrace.match.model import LevelOdds, MatchModel
     from skiptrace.match.people import People
@@ -186,6 +187,7 @@ class Kernel:
         same, household = {}, {}
         for name, (levels, codes) in columns.items():
             same[name], household[name] = self._bits(name, levels, codes, right)
+        self._read_straight(found, same, household, right)
         # Names written crosswise are rare, for one person and for two.
         same["given name"][found.swapped] += np.log2(self._model.swapped_same)
         household["given name"][found.swapped] += np.log2(self._model.swapped_household)
@@ -196,6 +198,29 @@ class Kernel:
             evidence.put(name, levels, chosen.take(same[name]), chosen.take(household[name]))
         chosen.write(found.combinations.left, into.left_name)
         chosen.write(found.combinations.right, into.right_name)
+
+    def _read_straight(
+        self, found: NameLevels, same: dict[str, Bits], household: dict[str, Bits], right: People
+    ) -> None:
+        """
+        Of names that agree crosswise: weigh how common they are as they stand on the right, if that says less.
+
+        Hardly anybody has the family name JOHN, but many a stranger is called so whose names stand in order.
+        """
+        crossed = found.swapped
+        if not len(crossed):
+            return
+        rows = found.combinations.right.take(crossed)
+        straight = {
+            name: self._bits(f"{name} name", getattr(found, name).take(crossed), right.names[name].take(rows), right)
+            for name in ("given", "family")
+        }
+        # Both names by one reading, the one by which a stranger is likelier to agree.
+        said = same["given name"].take(crossed) + same["family name"].take(crossed)
+        less = np.flatnonzero(straight["given"][0] + straight["family"][0] < said)
+        for name, (ours, homes) in straight.items():
+            same[f"{name} name"][crossed[less]] = ours.take(less)
+            household[f"{name} name"][crossed[less]] = homes.take(less)
 
     def _places(self, left: People, right: People, evidence: _Evidence) -> None:
         into = evidence.into

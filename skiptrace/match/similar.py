@@ -13,7 +13,14 @@ from skiptrace.match.distinct import distinct_places
 from skiptrace.match.levels import Family, Given, Middle
 from skiptrace.match.shapes import LENGTH, LETTERS, LONGEST_COMPARED, START, lone_letters, same_start
 from skiptrace.match.vocabulary import MISSING
-from skiptrace.normalize.names import are_nicknames, family_parts, nickname_root, nickname_roots, phonetic_keys
+from skiptrace.normalize.names import (
+    are_nicknames,
+    family_frequency,
+    family_parts,
+    nickname_root,
+    nickname_roots,
+    phonetic_keys,
+)
 from skiptrace.normalize.transliterate import fold
 
 if TYPE_CHECKING:
@@ -191,6 +198,8 @@ def family_levels(words: Vocabulary, lefts: NDArray[np.int64], rights: NDArray[n
     several = (words.derived(_has_parts, lefts) | words.derived(_has_parts, rights)) != MISSING
     shared = once(np.flatnonzero(several), lefts, rights, lambda ones, twos: _share_parts(words, ones, twos))
     levels[shared] = Family.PART_SAME
+    # GARCIA-LOPEZ is GARCIA LOPEZ, and DE LA CRUZ is DELACRUZ.
+    levels[words.derived(_in_parts, lefts) == words.derived(_in_parts, rights)] = Family.SAME
     return levels
 
 
@@ -199,10 +208,26 @@ def _share_parts(words: Vocabulary, ones: NDArray[np.int64], twos: NDArray[np.in
     return np.array([not set(family_parts(one)).isdisjoint(family_parts(two)) for one, two in pairs])
 
 
+def shared_parts(words: Vocabulary, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The part that both of two family names have, as a code; of several the rarest, as the census has them."""
+    if not len(lefts):
+        return np.zeros(0, dtype=np.int64)
+    first, place = distinct_places((lefts << 32 | rights).astype(np.uint64))
+    shared = [
+        min(set(family_parts(one)).intersection(family_parts(two)), key=lambda part: (family_frequency(part), part))
+        for one, two in zip(words.texts(lefts.take(first)), words.texts(rights.take(first)), strict=True)
+    ]
+    return words.encode(shared).astype(np.int64).take(place)
+
+
 def _has_parts(family: str) -> str:
     # Nearly all names are one plain word, which has no parts.
     plain = family.isascii() and family.isalpha()
     return "1" if not plain and len(family_parts(family)) > 1 else ""
+
+
+def _in_parts(family: str) -> str:
+    return " ".join(family_parts(family))
 
 
 def spelling_levels(words: Vocabulary, lefts: NDArray[np.int64], rights: NDArray[np.int64]) -> NDArray[np.int8]:

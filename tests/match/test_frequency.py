@@ -65,3 +65,13 @@ def test_no_values_have_no_frequencies():
     assert 0 == len(
         Frequencies(people=2, counts={}, sharing={}).of("family", np.zeros(0, dtype=np.int64), Vocabulary())
     )
+
+
+def test_a_part_is_as_common_as_the_names_that_hold_it():
+    """GARCIA stands alone and in double names, and each of these counts for it."""
+    words = Vocabulary()
+    counts = {"family": {"GARCIA": 10, "GARCIA-LOPEZ": 5, "RUIZ GARCIA": 4, "LOPEZ": 1}}
+    found = Frequencies(people=100, counts=counts, sharing={}, fallback_people=0)
+    parts = words.encode(["GARCIA", "LOPEZ", "RUIZ"]).astype(np.int64)
+
+    assert found.of("part", parts, words) == pytest.approx([0.19, 0.06, 0.04])

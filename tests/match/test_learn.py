@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skiptrace.match.learn import (
+    SHARED_AT_HOME,
     Sample,
     agreement,
     calibrate,
@@ -18,12 +19,13 @@ from skiptrace.match.learn import (
     named,
     with_ratios,
 )
-from skiptrace.match.levels import Given, Place, Ssn
+from skiptrace.match.levels import Born, Family, Given, Place, Shared, Ssn, Suffix
 from skiptrace.match.model import read_model, shipped_model, write_model
 
 MODEL = shipped_model()
 SSN = "SSN last four"
 ANY_KEY = np.uint32(1)
+DECIDED = {"birth date": Born.SAME, "suffix": Suffix.CONFLICT, "address": Place.SAME}
 
 
 def sample(same, different, *, kinds=ANY_KEY):
@@ -129,3 +131,57 @@ def test_calibration_always_rises(labels):
     fitted, facts = calibrate_checked(bits, same)
     assert fitted.slope > 0
     assert all(np.isfinite(value) for value in facts.values())
+
+
+def namesakes(*, place, pairs=5_000, decided=None):
+    """Pairs alike in all but birth date and suffix, which every second contradicts, and who live so to each other."""
+    other = np.arange(pairs) % 2 == 1
+    levels = {
+        "birth date": np.where(other, Born.FAR, Born.SAME).astype(np.int8),
+        "suffix": np.where(other, Suffix.CONFLICT, Suffix.SAME).astype(np.int8),
+        "address": np.full(pairs, place, dtype=np.int8),
+    }
+    bits = {name: np.zeros(pairs) for name in levels}
+    found = Sample(levels, bits, np.zeros(pairs), np.full(pairs, ANY_KEY, dtype=np.uint32), decided=decided)
+    return learn_agreement(MODEL, found, lambda _: 10.0, {}).ratios
+
+
+@pytest.mark.parametrize(("place", "learns"), [(Place.SAME, False), (Place.CITY_SAME, True)])
+def test_birth_dates_of_housemates_do_not_teach_that_they_differ(place, learns):
+    """A father and a son of one name look like one person whose birth date is wrong."""
+    assert learns == (namesakes(place=place)["birth date"][Born.FAR] > 2)
+
+
+def test_only_a_person_says_that_suffixes_are_mistaken():
+    """JR and SR agree in all else, so a conflict weighs what it did until somebody has decided."""
+    decided = {name: np.full(200, level, dtype=np.int8) for name, level in DECIDED.items()}, np.ones(200, dtype=bool)
+
+    assert namesakes(place=Place.CITY_SAME)["suffix"][Suffix.CONFLICT] <= 1
+    assert namesakes(place=Place.CITY_SAME, decided=decided)["suffix"][Suffix.CONFLICT] > 2
+
+
+@pytest.mark.parametrize(
+    ("feature", "level"), [("family name", Family.PART_SAME), ("address", Place.ZIP_SAME), ("phone", Shared.SAME)]
+)
+def test_what_a_household_shares_is_written_as_the_debtors_own(feature, level):
+    """Where half of the family names are double for one person, they are for the spouse."""
+    ratios = dict.fromkeys(MODEL.features[feature], 1.0) | {int(level): 4.0}
+    before, after = MODEL.features[feature], with_ratios(MODEL, {feature: ratios}).features[feature]
+    shared = [int(one) for one in SHARED_AT_HOME[feature]]
+
+    assert after[level].household > 1.3 * before[level].household
+    assert sum(after[one].household for one in shared) == pytest.approx(
+        sum(before[one].household for one in shared), abs=0.06
+    )
+
+
+def test_few_pairs_do_not_make_a_coincidence_rarer():
+    """That a thousand pairs show no equal last four is no wonder; that a million do not would be."""
+    others = []
+    for pairs in (1_000, 1_000_000):
+        levels = {SSN: np.full(pairs, Ssn.DIFFERENT, dtype=np.int8)}
+        model = learn_strangers(MODEL, levels, {SSN: np.zeros(pairs)}, np.ones(pairs))
+        others.append(model.features[SSN][Ssn.SAME].other)
+
+    assert others[0] == MODEL.features[SSN][Ssn.SAME].other
+    assert others[1] < others[0] / 50

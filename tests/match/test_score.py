@@ -12,6 +12,7 @@ from skiptrace.match.levels import FEATURES
 from skiptrace.match.people import PersonRows, encode
 from skiptrace.match.score import Kernel
 from skiptrace.match.vocabulary import Vocabulary
+from skiptrace.model import PersonName
 from tests.match.builders import AWAY, HOME, JOHN, LANDLINE, MODEL, chance, judge, rows_of
 from tests.match.strategies import PERSONS
 
@@ -140,3 +141,42 @@ def test_nobody_to_compare():
     """No debtors and no records give no pairs."""
     assert 0 == len(judge(rows_of(), rows_of()).scores)
     assert 0 == len(judge(rows_of(JOHN), rows_of()).scores)
+
+
+def name_bits(one, two, counts):
+    """What names weigh together where so many of a thousand bear them."""
+    kernel = Kernel(MODEL, Frequencies(people=1_000, counts=counts, sharing=MODEL.sharing, fallback_people=1))
+    words = Vocabulary()
+    left, right = (encode(rows_of({"name": [name]}), words) for name in (one, two))
+    scores = kernel.score(left, right, np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
+    return float(scores.bits["given name"][0] + scores.bits["family name"][0])
+
+
+def test_names_that_agree_crosswise_never_weigh_more_than_in_order():
+    """That nobody has the family name DONGJIN makes CHOI DONGJIN no rarer than DONGJIN CHOI."""
+    record, crossed = PersonName(given="DONGJIN", family="CHOI"), PersonName(given="CHOI", family="DONGJIN")
+    counts = {"given": {"DONGJIN": 30}, "root": {"DONGJIN": 30}, "family": {"CHOI": 50}}
+
+    assert name_bits(crossed, record, counts) < name_bits(record, record, counts)
+    assert name_bits(record, crossed, counts) < name_bits(record, record, counts)
+
+
+@pytest.mark.parametrize("double", ["GARCIA BARRAZA", "BARRAZA-GARCIA"])
+def test_a_common_part_of_a_rare_double_name_is_common(double):
+    """Whoever is called GARCIA agrees with every GARCIA BARRAZA, however few of these there are."""
+    one, two = (PersonName(given="ANA", family=family) for family in ("GARCIA", double))
+    rare, common = ({"given": {"ANA": 30}, "family": {"GARCIA": many}} for many in (1, 300))
+
+    assert name_bits(one, two, common) < name_bits(one, two, rare) - 5
+
+
+def test_a_slip_in_the_family_name_does_not_tell_housemates_apart():
+    """A name is misspelt as often for a father as for his son."""
+    debtor = {**JOHN, "name": "JOHN CALLOWAY", "born": ""}
+    father, misspelt = ({**debtor, "name": f"JOHN {family} SR"} for family in ("CALLOWAY", "CALLOWEY"))
+    straight, slipped = (
+        judge(rows_of({**debtor, "name": "JOHN CALLOWAY JR"}), rows_of(record)).scores.weight[0]
+        for record in (father, misspelt)
+    )
+
+    assert slipped < straight + 0.2
