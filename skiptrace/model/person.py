@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from skiptrace.model.place import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,9 @@ class Debtor:
         ssn_hash: Keyed hash of the full number, in hexadecimal; the number itself is never kept.
         relatives: Names on the application: references, spouse, next of kin.
         known_on: When the client's data were current.
+
+    Raises:
+        ValueError: A birth date that is given as text is not ISO 8601.
     """
 
     debtor_id: str = ""
@@ -97,12 +103,24 @@ class Debtor:
 
     def __post_init__(self) -> None:
         """Take single values and plain texts for what they stand for."""
+        born: object = self.born
+        if isinstance(born, str):
+            object.__setattr__(self, "born", _partial_date(born))
         _coerce(self, "names", PersonName)
         _coerce(self, "relatives", PersonName)
         _coerce(self, "addresses", Address)
         _coerce(self, "phones", Phone)
         _coerce(self, "emails", Email)
         _coerce(self, "employers", Employer)
+
+
+def _partial_date(text: str) -> PartialDate | None:
+    parts = _ISO_DATE.fullmatch(text.strip())
+    if parts is None:
+        if not text.strip():
+            return None
+        raise ValueError("born: write it as YYYY-MM-DD, YYYY-MM or YYYY")
+    return PartialDate(*(int(part) if part else None for part in parts.groups()))
 
 
 def _coerce(debtor: Debtor, name: str, kind: type) -> None:

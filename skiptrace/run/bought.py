@@ -20,6 +20,13 @@ MICRO_USD = 1_000_000
 NOT_ASKED = "not_asked"
 # As `Role` has it: a run on tables alone loads nothing of the kit for sources.
 SEARCH = "search"
+# Why questions ended before they were asked; `Ending` has the words.
+NEVER_ASKED = {
+    "stopped": "the source was left out",
+    "budget": "the budget had ended",
+    "offline": "no answer is kept",
+    "refused": "it may not be asked",
+}
 
 
 @dataclass(slots=True)
@@ -40,6 +47,8 @@ class _SourceTally:
             self.not_asked[line["why"]] += 1
             return
         self.endings[line["outcome"]] += 1
+        if line["outcome"] in NEVER_ASKED:
+            self.not_asked[NEVER_ASKED[line["outcome"]]] += 1
         self.kept += line["cached"]
         self.billed_micro_usd += round(line["billed_usd"] * MICRO_USD)
         self.helped += line["added"] > 0
@@ -78,7 +87,7 @@ class Bought:
 def _facts(info: SourceInfo, tally: _SourceTally) -> dict[str, Any]:
     return {
         "name": info.name,
-        "asked": sum(tally.endings.values()),
+        "asked": sum(count for ending, count in tally.endings.items() if ending not in NEVER_ASKED),
         "answered_from_kept": tally.kept,
         "endings": dict(sorted(tally.endings.items())),
         "not_asked": dict(tally.not_asked.most_common()),

@@ -61,4 +61,6 @@ def _answer(source: Checks, caller: Caller) -> str:
         drive(source.check(), lambda request: caller.send(request, "", Receipt()))
     except SkiptraceError as exc:
         return str(exc)
+    except Exception as exc:  # noqa: BLE001 - a source is foreign code: the kind of its error only, which names nobody
+        return f"its adapter broke ({type(exc).__name__}); please report it"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -45,16 +46,25 @@ class DeadContact(NamedTuple):
 
 @dataclass(slots=True)
 class Checked:
-    """All that one source said of the contacts of a chunk."""
+    """
+    All that one source said of the contacts of a chunk.
+
+    What it said of a number is filed by the debtor for whom it was asked: that it is not theirs, or another's since a
+    day of theirs, says nothing of somebody else who has it.
+    """
 
     today: dt.date
-    lines: list[LineNote] = field(default_factory=list[LineNote])
+    lines: dict[int, list[LineNote]] = field(default_factory=lambda: defaultdict(list))
     dead: list[DeadContact] = field(default_factory=list[DeadContact])
     asked: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
 
     def has(self, asker: int, contact: RankedContact) -> bool:
         """Whether it was asked about a contact of a debtor."""
         return (asker, contact.value) in self.asked
+
+    def about(self, askers: Sequence[int]) -> list[LineNote]:
+        """What it said of the numbers of some debtors."""
+        return [note for asker in askers for note in self.lines.get(asker, ())]
 
     def add_asked(self, asker: int, address: str, candidates: Sequence[Candidate]) -> None:
         """Take what was said of an address that the client has on file."""
@@ -71,27 +81,27 @@ class Checked:
         for candidate in candidates:
             facts = read_candidate(candidate, today=self.today).facts
             if contact.kind is Kind.PHONE:
-                self._line(contact, facts)
+                self._line(asker, contact, facts)
             elif any(_ENDS.get(fact.kind) is fact.said for fact in facts):
                 self.dead.append(DeadContact(asker, contact.kind, contact.value))
         held = [one for told in candidates if (one := _as_holder(told, contact, self.today)) is not None]
         holders = [name for one in held for name in read_candidate(one, today=self.today).names]
         if contact.kind is Kind.PHONE and holders and not any(_related(one, name) for one in holders for name in names):
             # That it works is said of somebody else's line.
-            self._a_strangers(contact)
+            self._a_strangers(asker, contact)
         return held
 
-    def _a_strangers(self, contact: RankedContact) -> None:
+    def _a_strangers(self, asker: int, contact: RankedContact) -> None:
         digits = int(contact.value.lstrip("+"))
         told_by = {one.source for one in contact.evidence} - {CLIENT_SOURCE}
         # One voice against one: the check, which is about this number, counts; several that agree outweigh it.
         since = self.today.toordinal() if len(told_by) < SEVERAL else 0
-        self.lines = [
+        self.lines[asker] = [
             one._replace(last_seen=0, reassigned_on=since or one.reassigned_on) if one.phone == digits else one
-            for one in self.lines
+            for one in self.lines[asker]
         ]
 
-    def _line(self, contact: RankedContact, facts: Sequence[ReadFact]) -> None:
+    def _line(self, asker: int, contact: RankedContact, facts: Sequence[ReadFact]) -> None:
         by_kind = {fact.kind: fact for fact in facts}
         today = self.today.toordinal()
         type_ = line_type_of(by_kind[Tells.LINE_TYPE].value) if Tells.LINE_TYPE in by_kind else LineType.UNKNOWN
@@ -102,7 +112,7 @@ class Checked:
             return
         digits = int(contact.value.lstrip("+"))
         last_seen = today if alive else 0
-        self.lines.append(LineNote(digits, type_, UNDATED if off else 0, today if reassigned else 0, last_seen))
+        self.lines[asker].append(LineNote(digits, type_, UNDATED if off else 0, today if reassigned else 0, last_seen))
 
 
 def _says(facts: Mapping[Tells, ReadFact], kind: Tells, said: Said) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from skiptrace.model import Band, Kind, LedgerLine, Located, Status, Tried
 from skiptrace.run.answers import answer_all, answer_items, as_kept
-from skiptrace.run.bought import NOT_ASKED
+from skiptrace.run.bought import NEVER_ASKED, NOT_ASKED
 from skiptrace.run.candidates import Table
 from skiptrace.run.expected import given
 from skiptrace.run.prepare import read_debtor
@@ -43,7 +43,7 @@ _CONTACT_OF: Final = {"phone": Kind.PHONE, "email": Kind.EMAIL, "street": Kind.A
 _RESULT_OF_DEAD: Final = {Kind.PHONE: "DISCONNECTED", Kind.ADDRESS: "RETURNED_VACANT", Kind.EMAIL: "BOUNCED"}
 LONGEST_REF: Final = 16
 # What comes later in the order would be bought for want of what comes before: a larger budget goes on from there.
-BUDGET_ENDED: Final = "the budget had ended"
+BUDGET_ENDED: Final = NEVER_ASKED["budget"]
 FAILED: Final = frozenset({Ending.UNREACHED, Ending.FAILED})
 ANSWERED: Final = frozenset({Ending.HIT, Ending.NO_HIT})
 
@@ -173,7 +173,8 @@ class Waterfall:
         """Ask for more of the record that was taken for the debtor, where the source has more of it."""
         jobs: dict[int, Job] = {}
         for place, (job, told) in answers.items():
-            taken = {one.record_id for one in chunk.found[place].matches if one.band is Band.ACCEPT}
+            matches = (one for one in chunk.found[place].matches if one.source == step.info.name)
+            taken = {one.record_id for one in matches if one.band is Band.ACCEPT}
             more = [one for one in told.candidates if one.token and one.record_id and one.record_id in taken]
             if more:
                 jobs[place] = replace(job, expands=more[0])
@@ -266,12 +267,13 @@ class Waterfall:
 
     def _judge_again(self, chunk: _Chunk, places: Sequence[int]) -> None:
         """Judge some cases anew with everything that has been told about them."""
-        if not places:
-            return
+        for together in _apart(chunk, places):
+            self._judge_together(chunk, together)
 
+    def _judge_together(self, chunk: _Chunk, places: Sequence[int]) -> None:
         def told(asked: Sequence[int]) -> list[Table]:
             askers = [places[place] for place in asked]
-            return [*self._tables_told(chunk, askers), *self._tables_checked(chunk)]
+            return [*self._tables_told(chunk, askers), *self._tables_checked(chunk, askers)]
 
         cases = [_without_dead(chunk, place, self.searcher.today) for place in places]
         for place, found in zip(places, answer_all(self.searcher, cases, [], told), strict=True):
@@ -291,11 +293,11 @@ class Waterfall:
                     requests=records.requests,
                 )
 
-    def _tables_checked(self, chunk: _Chunk) -> Iterator[Table]:
+    def _tables_checked(self, chunk: _Chunk, askers: Sequence[int]) -> Iterator[Table]:
         for name, checked in chunk.checked.items():
-            if checked.lines:
-                lines = ToldRecords([], checked.lines)
-                yield Table(name=name, origin=name, bulk=lines, as_of=self.searcher.today, told=True)
+            notes = checked.about(askers)
+            if notes:
+                yield Table(name=name, origin=name, bulk=ToldRecords([], notes), as_of=self.searcher.today, told=True)
 
     def _ask_contacts(self, chunk: _Chunk, step: WireSource, *, searches_follow: bool) -> None:
         """Check the contacts that would be used first, kind by kind; where one fails, the one that takes its place."""
@@ -356,6 +358,37 @@ class Waterfall:
             self.experience,
             searches_follow=searches_follow,
         )
+
+
+def _apart(chunk: _Chunk, places: Sequence[int]) -> list[list[int]]:
+    """
+    Places in groups that may be judged together.
+
+    A table of lines does not say for whom a number was checked: those of whom nothing was checked are judged without,
+    and of the others no two who have such a number in common are judged at once.
+    """
+    noted = {place: {note.phone for one in chunk.checked.values() for note in one.about([place])} for place in places}
+    numbers = frozenset[int]().union(*noted.values())
+    groups: list[tuple[list[int], set[int]]] = []
+    for place in places:
+        if not noted[place]:
+            continue
+        held = noted[place] | (numbers & _numbers(chunk, place))
+        group = next((one for one in groups if one[1].isdisjoint(held)), None)
+        if group is None:
+            groups.append(group := ([], set()))
+        group[0].append(place)
+        group[1].update(held)
+    rest = [place for place in places if not noted[place]]
+    return [one for one in (rest, *(together for together, _ in groups)) if one]
+
+
+def _numbers(chunk: _Chunk, place: int) -> set[int]:
+    """Every number that may be offered for a case."""
+    found = {one.value for one in chunk.found[place].contacts if one.kind is Kind.PHONE}
+    records = (one.record for tale in chunk.told.values() for one in tale.records.get(place, ()))
+    found.update(told.key for record in records for told in record.contacts if told.kind is Kind.PHONE)
+    return {int(number.lstrip("+")) for number in found}
 
 
 def _people(told: Told | None, more: Told | None) -> list[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,7 @@ from skiptrace.sdk.source import BatchFileSource, Configurable, Limits, Role, So
 from skiptrace.store.keys import read_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from skiptrace.run.lineup import Lineup
     from skiptrace.sdk.registry import Catalog
@@ -67,7 +68,7 @@ def add_sources(
     """
     settings = {place_of(one.use): one for one in configured}
     catalog: Catalog | None = None
-    faults: list[SkiptraceError] = []
+    faults: list[SkiptraceError] = list(_named_twice(configured))
     for name in found.others:
         try:
             own = settings.get(place_of(name), SourceSettings(use=name))
@@ -79,6 +80,16 @@ def add_sources(
     if faults:
         kind = MissingKey if all(isinstance(one, MissingKey) for one in faults) else ConfigError
         raise kind("\n".join(str(fault) for fault in faults))
+
+
+def _named_twice(configured: Sequence[SourceSettings]) -> Iterator[ConfigError]:
+    """Of two entries for one source only the last would count, whatever the first says of its key and options."""
+    places = Counter(place_of(one.use) for one in configured)
+    for use in dict.fromkeys(one.use for one in configured if places[place_of(one.use)] > 1):
+        yield ConfigError(
+            f"{use[:80]} stands under [[source]] more than once; for other options give it a manifest of its own, with "
+            "another name"
+        )
 
 
 def place_of(name: str) -> str:

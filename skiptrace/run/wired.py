@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from skiptrace.errors import ConfigError
 from skiptrace.run.waterfall import ANSWERED, Waterfall
 from skiptrace.run.worth import Experience
 from skiptrace.runtime.asking import Asker, Ending
@@ -89,7 +90,20 @@ def open_callers(store: Store, lineup: Lineup, *, purpose: str = "") -> Iterator
 
 
 def _callers(lineup: Lineup, desk: Desk) -> dict[str, Caller]:
-    return {one.info.name: Caller(one.source, one.terms, desk) for one in lineup.wire}
+    """
+    What sends the requests of each source, by its name.
+
+    Raises:
+        ConfigError: Two have one name: what is asked of the one would go to the other.
+    """
+    callers: dict[str, Caller] = {}
+    for one in lineup.wire:
+        name = one.info.name
+        if name in callers:
+            uses = " and ".join(other.named for other in lineup.wire if other.info.name == name)
+            raise ConfigError(f"{uses}: both are called {name}; give one of them another name in its manifest")
+        callers[name] = Caller(one.source, one.terms, desk)
+    return callers
 
 
 @contextmanager

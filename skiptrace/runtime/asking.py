@@ -173,7 +173,7 @@ def _start(job: Job, place: int) -> _Started:
         started.told = told
     elif job.expands is None and _takes_lists(caller, job.role):
         by_fields = _question(job)
-        started.question = _listed(job) or by_fields
+        started.question = _listed(job) or _question(job, at=caller.terms.base_url)
         started.earlier = by_fields if started.question != by_fields else ""
     return started
 
@@ -186,12 +186,13 @@ def _exchange(job: Job) -> Exchange:
     return ask(source, job.role, _unnamed(job.query, "1"))
 
 
-def _question(job: Job, text_of: Callable[..., str] = question_text) -> str:
-    """The mark of a question."""
+def _question(job: Job, text_of: Callable[..., str] = question_text, *, at: str = "") -> str:
+    """The mark of a question; *at* another address of the service, such as its sandbox, it is another one."""
     caller = job.caller
     sends = caller.source.info.sends
     sent = {name: text for name, text in job.query.fields.items() if name in sends}
-    text = text_of(caller.name, caller.desk.purpose, job.role, sent, caller.terms.options)
+    options = {**caller.terms.options, "base_url": at.rstrip("/")} if at else caller.terms.options
+    text = text_of(caller.name, caller.desk.purpose, job.role, sent, options)
     return caller.desk.memory.mark(text)
 
 

@@ -200,7 +200,7 @@ class Caller:
         except BaseException as exc:
             # What another run is asking was never written down for this one.
             call.intended = call.intended and not isinstance(exc, UnderWay)
-            self._reckoning.given_up(call)
+            self._reckoning.given_up(call, receipt)
             if isinstance(exc, SourceUnavailable):
                 self.breaker.stop(str(exc))
             raise
@@ -329,6 +329,8 @@ class Caller:
             self.breaker.failed("its answers cannot be read")
         elif verdict.means is Outcome.RETRY and response.status not in _NO_FAULTS:
             self.breaker.failed(f"status {response.status}")
+        elif verdict.means is Outcome.RETRY:
+            self.breaker.put_off()
         else:
             self.breaker.answered()
         self._heed_pace(response)

@@ -44,7 +44,7 @@ class Line:
     def is_good(self) -> bool:
         """Whether another call can use it: it was used up to the end, not long ago, and the other side holds it too."""
         is_idle = self._http.our_state is h11.IDLE and self._http.their_state is h11.IDLE
-        return is_idle and time.monotonic() < self._idle_until and not self.stream.has_something()
+        return is_idle and time.monotonic() < self._idle_until and not self.stream.has_ended()
 
     def close(self) -> None:
         """Let go of it."""

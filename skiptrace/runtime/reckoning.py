@@ -115,16 +115,15 @@ class Reckoning:
         state = EntryState.UNCERTAIN if lost else EntryState.SETTLED
         self._desk.book.settle(*call.lines(state, outcome if call.sent else "not_sent", billed))
 
-    def given_up(self, call: Call) -> None:
+    def given_up(self, call: Call, receipt: Receipt) -> None:
         """A call that ended in another way than on the wire: what was set aside is given back unless it has left."""
-        if call.sent and call.binding:
-            # Its line stays open: nobody knows.
-            self._desk.budget.settle(call.most, call.most)
-            return
-        self._desk.budget.settle(call.most, 0)
+        lost = call.sent and call.binding
+        billed = call.most if lost else 0
+        self._account(call, billed, receipt, lost=lost)
         if call.intended:
+            state, outcome = (EntryState.UNCERTAIN, "broken") if lost else (EntryState.SETTLED, "not_sent")
             with contextlib.suppress(StoreError):
-                self._desk.book.settle(*call.lines(EntryState.SETTLED, "not_sent", 0))
+                self._desk.book.settle(*call.lines(state, outcome, billed))
 
     def _booked(self, call: Call, verdict: Verdict) -> int:
         if not call.most:

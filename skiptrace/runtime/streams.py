@@ -80,8 +80,12 @@ class Call:
         if self._depart is None:
             look()
         else:
-            self._depart(look)
-            self.until = time.monotonic() + self.timeout_s
+            try:
+                self._depart(look)
+            finally:
+                # Also when the last look found the connection ended: another is opened in a time of its own, however
+                # long the moment was waited for.
+                self.until = time.monotonic() + self.timeout_s
         self.left_us = True
 
     def left_s(self) -> float:
@@ -140,26 +144,30 @@ class Stream:
         self._socket.close()
 
     def _look(self) -> None:
-        """Look whether the other side let go before anything was asked; then there is something to read: its end."""
-        if not self.has_something():
-            return
-        if not isinstance(self._socket, ssl.SSLSocket):
+        """Look whether the other side let go before anything was asked."""
+        if self.has_ended():
             raise Stale
+
+    def has_ended(self) -> bool:
+        """Whether there is something to read; between two calls that can only be the other side's good-bye."""
+        if self._socket.fileno() < 0:
+            return True
+        if not self._has_something():
+            return False
+        if not isinstance(self._socket, ssl.SSLSocket):
+            return True
         # What waits may be no more than the tickets that TLS sends behind its handshake.
         self._socket.settimeout(0)
         try:
             self._socket.recv(1)
         except ssl.SSLWantReadError:
             self._socket.settimeout(self.call.timeout_s)
-        except OSError as exc:
-            raise Stale from exc
-        else:
-            raise Stale
-
-    def has_something(self) -> bool:
-        """Whether there is something to read; between two calls that can only be the other side's good-bye."""
-        if self._socket.fileno() < 0:
+            return False
+        except OSError:
             return True
+        return True
+
+    def _has_something(self) -> bool:
         if self._poll is None:
             return bool(select.select([self._socket], [], [], 0)[0])
         return bool(self._poll.poll(0))

@@ -51,8 +51,9 @@ def written(request: Request, origin: Origin) -> Written:
         named = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.values()]
         head = h11.Request(method=request.method, target=_target(request), headers=named)
         return Written(head, body or b"")
-    except (ValueError, TypeError, h11.LocalProtocolError) as exc:
-        raise Refused("the request cannot be written for the wire") from exc
+    except (ValueError, TypeError, h11.LocalProtocolError):
+        # Without its cause: a traceback would show it, and with it a key or a whole body.
+        raise Refused("the request cannot be written for the wire") from None
 
 
 def _target(request: Request) -> str:

@@ -82,7 +82,11 @@ class Batch:
     def read(
         self, body: Any, asked: Sequence[Query], rules: Sequence[Rule], records: RecordMap, source: str
     ) -> dict[str, Answer]:
-        """The answer of each question; one that is not answered has an error, never somebody else's answer."""
+        """
+        The answer of each question; one that is not answered has an error, never somebody else's answer.
+
+        One that is answered several times has all that was told: none of it says which would be the right one.
+        """
         found = items(self.each.find(body))
         if self.ref is None and len(found) != len(asked):
             raise SourceError(f"{source}: the answer has not one entry for each question, and they have no refs")
@@ -93,16 +97,20 @@ class Batch:
         for position, entry in enumerate(found):
             ref = leaf_text(self.ref.find(entry)) if self.ref else asked[position].ref
             if ref in by_ref:
-                answers[ref] = self._answer(entry, by_ref[ref], rules, records, source)
+                answers[ref] = self._answer(answers[ref], entry, by_ref[ref], rules, records, source)
         return answers
 
-    def _answer(self, entry: Any, query: Query, rules: Sequence[Rule], records: RecordMap, source: str) -> Answer:
+    def _answer(
+        self, before: Answer, entry: Any, query: Query, rules: Sequence[Rule], records: RecordMap, source: str
+    ) -> Answer:
+        known = [] if isinstance(before, SourceError) else before
         body = self.body.find(entry)
         verdict = self._verdict(entry, rules)
         try:
-            return records.candidates(source, body) if settle(verdict, query, source) else []
+            more = records.candidates(source, body, before=len(known)) if settle(verdict, query, source) else []
         except (SourceError, SourceUnavailable) as fault:
-            return SourceError(str(fault))
+            return SourceError(str(fault)) if isinstance(before, SourceError) else before
+        return [*known, *more]
 
     def _verdict(self, entry: Any, rules: Sequence[Rule]) -> Verdict:
         status = self.status.find(entry) if self.status else _OK

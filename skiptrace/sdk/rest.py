@@ -123,7 +123,7 @@ class RestSource:
         if request.step == _REPORT:
             return self._judge_report(response)
         if request.step.endswith(batches.MANY):
-            return self._judge_many(request.step.removesuffix(batches.MANY), response)
+            return self._judge_many(request, response)
         return judge(response, self._rules.get(request.step, ()), self._billed)
 
     def search(self, query: Query) -> Exchange:
@@ -303,8 +303,9 @@ class RestSource:
         rules = (*self._rules[_REPORT], *_USUAL_OF_REPORTS)
         return judge_value(response.status, response.headers, body, rules, None)
 
-    def _judge_many(self, label: str, response: Response) -> Verdict:
+    def _judge_many(self, request: Request, response: Response) -> Verdict:
         """A call with several questions: rules speak of one answer, so the call itself has the usual ones."""
+        label = request.step.removesuffix(batches.MANY)
         verdict = judge(response, (), self._billed)
         batch = next((step.batch for step in self._batches() if step.call.step == label), None)
         if verdict.means is not Outcome.HIT or verdict.billed is not None or batch is None:
@@ -314,7 +315,9 @@ class RestSource:
             body = response.json()
         except SourceError as fault:
             return Verdict(Outcome.SKIP, str(fault))
-        return replace(verdict, billed=batch.billed(body, self._rules[label], misses_too=misses_too))
+        billed = batch.billed(body, self._rules[label], misses_too=misses_too)
+        # What is answered twice, or was not asked, is not charged; it must not eat up the budget of the others.
+        return replace(verdict, billed=min(billed, request.units))
 
 
 def rules_of(said: Sequence[OutcomeWords]) -> tuple[Rule, ...]:

@@ -43,7 +43,7 @@ def take(one, *candidates, names=DEBTOR):
 def test_what_is_said_of_a_number_is_known_of_it(said, cut_off, given_away, seen):
     """Cut off, working, another's: each is a note on the line."""
     made, _ = take(PHONE, told(**said))
-    (note,) = made.lines
+    (note,) = made.about([0])
 
     assert note.phone == 12175550123
     assert (note.disconnected_on, note.reassigned_on, note.last_seen) == (cut_off, given_away, seen)
@@ -52,20 +52,20 @@ def test_what_is_said_of_a_number_is_known_of_it(said, cut_off, given_away, seen
 @pytest.mark.parametrize("said", [{"connected": "unable"}, {"reassigned": "no data"}, {"reassigned": "no"}])
 def test_no_data_is_no_answer(said):
     """A source that could not look has said nothing."""
-    assert take(PHONE, told(**said))[0].lines == []
+    assert take(PHONE, told(**said))[0].about([0]) == []
 
 
 def test_the_type_of_a_line_is_taken():
     """It decides who may be called how."""
     made, _ = take(PHONE, told(line_type="mobile"))
-    assert [note.line_type for note in made.lines] == [LineType.WIRELESS]
+    assert [note.line_type for note in made.about([0])] == [LineType.WIRELESS]
 
 
 def test_a_number_of_a_stranger_is_not_the_debtors_because_it_works():
     """That it works is said of the line of an owner without a name in common, who stands as a record of their own."""
     made, (holder,) = take(PHONE, told(owner="MAX THORNE", connected="yes"))
 
-    assert [(note.last_seen, note.reassigned_on) for note in made.lines] == [(0, TODAY.toordinal())]
+    assert [(note.last_seen, note.reassigned_on) for note in made.about([0])] == [(0, TODAY.toordinal())]
     assert holder.observations[0].value == "MAX THORNE"
 
 
@@ -78,7 +78,8 @@ def test_several_sources_that_agree_outweigh_a_check():
     one = contact(PHONE.value, 0.8, evidence=(voices["one"], voices["client"]))
     two = contact(PHONE.value, 0.8, evidence=(voices["one"], voices["two"]))
     given_away = [
-        take(told_by, told(owner="MAX THORNE", connected="yes"))[0].lines[0].reassigned_on for told_by in (one, two)
+        take(told_by, told(owner="MAX THORNE", connected="yes"))[0].about([0])[0].reassigned_on
+        for told_by in (one, two)
     ]
 
     assert given_away == [TODAY.toordinal(), 0]
@@ -88,13 +89,13 @@ def test_several_sources_that_agree_outweigh_a_check():
 def test_an_owner_with_a_name_in_common_may_be_the_debtor_or_at_home(owner):
     """The number is not taken from them."""
     made, _ = take(PHONE, told(owner=owner, connected="yes"))
-    assert [note.last_seen for note in made.lines] == [TODAY.toordinal()]
+    assert [note.last_seen for note in made.about([0])] == [TODAY.toordinal()]
 
 
 def test_one_of_several_owners_is_enough():
     """A line of two people is a stranger's only when neither is anybody to the debtor."""
     made, holders = take(PHONE, told(owner="MAX THORNE", connected="yes"), told(owner="ANN DOE", connected="yes"))
-    assert [note.last_seen for note in made.lines] == [TODAY.toordinal()] * 2
+    assert [note.last_seen for note in made.about([0])] == [TODAY.toordinal()] * 2
     assert len(holders) == 2
 
 

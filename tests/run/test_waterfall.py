@@ -38,6 +38,7 @@ TODAY = dt.date(2026, 1, 5)
 FIRST, SECOND, THIRD = "+12175550111", "+12175550122", "+12175550133"
 HOME = {"street": "1 ELM ST", "city": "SPRINGFIELD", "state": "IL", "zip": "62704"}
 NAME = {"given_name": "JANE", "middle_name": "A", "family_name": "ROE"}
+NEIGHBOUR = ("PETER", "SMITH", "1971-02-03")
 PRICE = 50_000
 EXPANDS = """
 [expand]
@@ -260,6 +261,42 @@ def test_only_what_would_be_used_first_is_checked(work):
     assert desk.numbers() == [best, in_use(found, Kind.PHONE)[0].value]
 
 
+def sharing(number: str, **said: str) -> dict[str, Callable[[Job], Told]]:
+    """A search that gives one number to two people; a check that says this of it for Jane Roe,and that it is his."""
+    names: dict[str, str] = {}
+
+    def search(job: Job) -> Told:
+        names[job.case_id] = job.query.fields["family_name"]
+        given, family, born = NEIGHBOUR if names[job.case_id] == NEIGHBOUR[1] else ("JANE", "ROE", "1980-05-17")
+        told = [Observation(kind=Tells.NAME, parts={"given_name": given, "family_name": family})]
+        told += [Observation(kind=Tells.BORN, value=born), Observation(kind=Tells.ADDRESS, parts=HOME)]
+        told += [Observation(kind=Tells.PHONE, value=number, last_seen="2025-12-20")]
+        return says(Candidate(source="first", record_id=family, observations=tuple(told)))
+
+    def check(job: Job) -> Told:
+        return says(line(**said) if names[job.case_id] == "ROE" else line(owner_match="yes", connected="yes"))
+
+    return {"first": search, "check": check}
+
+
+@pytest.mark.parametrize(
+    "said", [{"owner_match": "no"}, {"reassigned": "yes"}, {"owner": "MAX THORNE", "connected": "yes"}]
+)
+@pytest.mark.parametrize("jane_first", [True, False])
+def test_a_check_for_one_debtor_says_nothing_of_another_who_has_the_number(work, said, jane_first):
+    """That a number is not hers does not take it from the neighbour whose it is, whichever of them comes first."""
+    neighbour = replace(debtor(names=("SMITH, PETER",), born=PartialDate(1971, 2, 3)), account_number="A-2")
+    steps, book = [step("first"), step("check", "verify")], sharing(FIRST, **said)
+    _, _, (alone,) = work(steps, book, neighbour)
+    _, _, both = work(steps, book, *([debtor(), neighbour] if jane_first else [neighbour, debtor()]))
+    (beside,) = (one for one in both if one.account_number == "A-2")
+
+    assert [(one.value, one.confidence) for one in alone.contacts] == [
+        (one.value, one.confidence) for one in beside.contacts
+    ]
+    assert in_use(alone, Kind.PHONE)[0].value == FIRST
+
+
 def test_of_whom_nothing_is_found_nothing_is_checked(work):
     """A number on file that no source confirms is not offered, and not checked."""
     steps = [step("first"), step("check", "verify")]
@@ -329,6 +366,17 @@ def test_more_of_a_record_is_the_same_answer(work):
     assert (only_line.standing, only_line.known) == ("nothing", 0.0)
     assert only_line.added == pytest.approx(in_use(found, Kind.PHONE)[0].confidence, abs=1e-4)
     assert waterfall.experience.sources["first"].asked == 1
+
+
+def test_more_is_bought_of_the_record_that_was_taken_and_of_no_other_with_its_id(work):
+    """Two sources may have an id in common, a bare number most of all: it is no word of the one about the other's."""
+    stranger = [Observation(kind=Tells.NAME, parts={"given_name": "MAX", "family_name": "THORNE"})]
+    stranger += [Observation(kind=Tells.BORN, value="1944-11-30")]
+    other = Candidate(source="second", record_id="7", observations=tuple(stranger), token="t")
+    book = {"first": says(record(FIRST)), "second": says(other)}
+    desk, _, _ = work([step("first"), expanding("second")], book)
+
+    assert [(name, job.expands is not None) for name, job in desk.asked] == [("first", False), ("second", False)]
 
 
 def brought(found, kind: Kind) -> set[tuple[str, str, str]]:

@@ -9,6 +9,8 @@ import json
 import pytest
 
 from skiptrace.runtime.asking import Ending
+from skiptrace.runtime.breaker import Breaker
+from skiptrace.runtime.line import Line
 from skiptrace.runtime.pacing import asked_pause
 from skiptrace.sdk import Price, PriceModel, Query, Role
 from skiptrace.sdk.exchange import Response
@@ -181,6 +183,23 @@ def test_an_answer_that_cannot_be_read_is_uncertain_and_not_asked_again(office, 
     assert len(server.ledger.entries("acme")) == 1
 
 
+def test_a_paid_call_that_our_own_code_loses_is_uncertain_too(office, server, people, monkeypatch):
+    """Whatever breaks once it has left: it is listed, and the same question is not asked again in its place."""
+    exchange = Line.exchange
+
+    def breaking(line, written):
+        exchange(line, written)
+        raise RuntimeError
+
+    monkeypatch.setattr(Line, "exchange", breaking)
+    run = office(acme())
+    told = [*run.ask(about(people[0]), about(people[0])), *run.ask(about(people[0]))]
+
+    assert [one.ending for one in told] == [Ending.UNCERTAIN] * 3
+    assert [one.billed_micro_usd for one in run.uncertain()] == [PRICE]
+    assert run.billed() == run.budget.spent_micro_usd == charged(server) == PRICE
+
+
 def test_what_may_have_been_charged_is_asked_again_when_somebody_says_so(office, server, people):
     """Once that brought an answer, the question is open no longer; the lost call stays listed."""
     server.change("acme", script=(Fault.HANGS_UP,))
@@ -318,6 +337,29 @@ def test_a_vendor_that_wants_hours_is_left_alone(office, server, people, monkeyp
     assert {one.ending for one in told} == {Ending.STOPPED}
     assert "asked to be left alone, until" in told[0].why
     assert len(server.ledger.entries("acme")) == 1
+
+
+def test_a_vendor_that_never_says_anything_but_not_now_is_left_out(office, server, people):
+    """Every question would wait for it as often as it may be asked, and the run would never end."""
+    server.change("acme", script=(Fault.TOO_MANY,) * 200)
+    run = office(acme(attempts=2))
+    run.callers[0].breaker = Breaker("acme", patience_s=0.2)
+    told = run.ask(*map(about, people[:4]))
+    [later] = run.ask(about(people[5]))
+
+    assert {one.ending for one in told} <= {Ending.UNREACHED, Ending.STOPPED}
+    assert later.ending is Ending.STOPPED
+    assert "not now" in later.why
+
+
+def test_a_vendor_that_says_not_now_and_then_answers_is_asked_on(office, server, people):
+    """However long it takes all in all: each answer begins it anew."""
+    server.change("acme", script=(Fault.TOO_MANY, Fault.NONE) * 3)
+    run = office(acme(attempts=3))
+    run.callers[0].breaker = Breaker("acme", patience_s=0.6)
+    told = [run.ask(about(one))[0] for one in people[:3]]
+
+    assert {one.ending for one in told} == {Ending.HIT}
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,26 @@ def test_an_answer_that_an_earlier_release_kept_is_found(run, server, people, se
     assert len(server.ledger.entries(LISTS)) == 1
 
 
+class OfCode(Shortened):
+    """A source that is no manifest: its questions are told apart by their fields."""
+
+    answers_by_request = False
+
+
+@pytest.mark.parametrize("kind", [Shortened, OfCode])
+def test_what_a_sandbox_said_in_a_list_is_no_answer_of_the_service(run, people, kind):
+    """At another address other people answer: what is kept of the one is not found at the other."""
+    source = listing()
+    made = kind(source, 10, source.info)
+    asked = list(map(about, people[:2]))
+    run(made).ask(*asked)
+    elsewhere = run(made, offline=True, base_url="https://api.lists.example").ask(*asked)
+    again = run(made, offline=True).ask(*asked)
+
+    assert [one.ending for one in elsewhere] == [Ending.OFFLINE] * 2
+    assert [one.ending for one in again] == [Ending.HIT] * 2
+
+
 def test_marks_are_those_of_earlier_releases():
     """What was kept in a store before is found under these texts; with others it would be paid for again."""
     query = Query(ref="1", fields={"zip": "62704", "family_name": "ROE"})

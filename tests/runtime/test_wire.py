@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+import traceback
 import zlib
 
 import pytest
@@ -374,6 +375,22 @@ def test_a_connection_that_ended_while_the_moment_was_waited_for_costs_no_call(w
     assert (told.body, departures, server.connections) == (b"{}", [1, 1], 2)
 
 
+def test_an_ended_connection_has_another_opened_however_long_the_moment_was_waited_for(wire):
+    """The wait for the moment is not the vendor's time, nor that of the connection that takes the place of another."""
+
+    def soon_ending(connection):
+        connection.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
+        time.sleep(0.1)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    with RawServer(soon_ending) as server:
+        sender = wire(server.host)
+        sender.send(_request(server.host), timeout_s=5)
+        told = sender.send(_request(server.host), timeout_s=PATIENCE_S, depart=_after(PATIENCE_S + 0.1))
+
+        assert (told.body, server.connections) == (b"{}", 2)
+
+
 @pytest.fixture
 def certified(tmp_path, monkeypatch):
     """What makes a server speak TLS as 127.0.0.1, to be trusted by every wire that is made in the test."""
@@ -403,6 +420,27 @@ def test_an_encrypted_connection_that_waited_for_its_moment_is_used(wire, certif
         assert ([one.body for one in told], server.connections) == ([b"{}", b"{}"], 1)
 
 
+def test_an_encrypted_connection_that_was_opened_ahead_is_the_one_that_is_used(wire, certified):
+    """What TLS sends behind its handshake has come by then, and costs no second handshake."""
+    with RawServer(saying(HEAD + b"content-length: 2\r\n\r\n{}"), tls=certified) as server:
+        sender, request = wire(server.host), Request(url=f"https://{server.host}/people")
+        sender.connect(request, timeout_s=5)
+        time.sleep(0.2)
+        sender.send(request, timeout_s=5)
+
+        assert server.connections == 1
+
+
+def test_an_answer_that_nobody_asked_for_is_nobody_s_behind_tls_either(wire, certified):
+    """It is told from what TLS itself sends, and ends the connection."""
+    length = b"content-length: 9\r\n\r\n"
+    with RawServer(saying(HEAD + length + b'{"of": 1}', HEAD + length + b'{"of": 0}'), tls=certified) as server:
+        sender, request = wire(server.host), Request(url=f"https://{server.host}/people")
+        told = [sender.send(request, timeout_s=5, depart=_after(0.05)).body for _ in range(3)]
+
+        assert (told, server.connections) == ([b'{"of": 1}'] * 3, 3)
+
+
 def test_an_encrypted_connection_that_ended_while_it_waited_is_made_anew(wire, certified):
     """Its end is told from what TLS sends; nothing was asked on it."""
 
@@ -420,9 +458,20 @@ def test_an_encrypted_connection_that_ended_while_it_waited_is_made_anew(wire, c
 
 def test_what_cannot_be_written_is_refused_without_its_values(wire):
     """A value that no encoding holds is our error, and its text is not in it."""
-    told = _fault(wire("127.0.0.1:9"), _request("127.0.0.1:9", method="POST", json={"n": f"{SECRET}\ud800"}))
+    with RawServer(saying(HEAD)) as server:
+        told = _fault(wire(server.host), _request(server.host, method="POST", json={"n": f"{SECRET}\ud800"}))
 
+    assert (told.fate, "cannot be written" in str(told)) == (Fate.NOT_SENT, True)
     assert SECRET not in str(told)
+
+
+def test_a_key_that_cannot_be_written_is_in_no_traceback(wire):
+    """What the library says of a header quotes it."""
+    with RawServer(saying(HEAD)) as server:
+        told = _fault(wire(server.host), _request(server.host, headers={"X-Api-Key": "k3y-of-ours "}))
+
+    assert "cannot be written" in str(told)
+    assert "k3y-of-ours" not in "".join(traceback.format_exception(told))
 
 
 def test_an_answer_that_nobody_asked_for_is_nobody_s(wire):

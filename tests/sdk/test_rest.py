@@ -201,6 +201,32 @@ def test_many_books_each_hit(acme, person, answer):
     assert 85_000 == acme.info.price.booked(acme.judge(request, answer({"answers": both})))
 
 
+def test_what_is_answered_twice_is_charged_once(acme, person, answer):
+    """A list costs no more than its questions where the vendor does not say: repetitions must not use up a budget."""
+    queries = [Query(ref=f"q{number}", fields={"family_name": "FICTIONAL", "zip": "97477"}) for number in range(2)]
+    request = next(acme.many(queries))
+    again = [{"ref": "q0", "status": 200, "body": {"results": [person]}}] * 1_000
+
+    assert 2 * 85_000 == acme.info.price.booked(acme.judge(request, answer({"answers": again})))
+
+
+def test_of_a_question_that_is_answered_several_times_nothing_is_lost(acme, person, answer, answers):
+    """The last word is not the right one because it is the last: who of them is meant is for matching to say."""
+    other = {**person, "personId": "8"}
+    said = [
+        {"ref": "q0", "status": 200, "body": {"results": [person]}},
+        {"ref": "q0", "status": 200, "body": {"results": [other]}},
+        {"ref": "q0", "status": 404},
+        {"ref": "q0", "status": 400},
+    ]
+    queries = [Query(ref="q0", fields={"family_name": "FICTIONAL", "zip": "97477"})]
+    found = drive(acme.many(queries), answers(answer({"answers": said})))
+    turned = drive(acme.many(queries), answers(answer({"answers": said[::-1]})))
+
+    assert ["7", "8"] == [one.record_id for one in found["q0"]]
+    assert ["8", "7"] == [one.record_id for one in turned["q0"]]
+
+
 def test_many_with_an_empty_answer_is_a_failed_call(acme):
     """The runtime asks what an answer means before anybody reads it: an empty one must not break that."""
     request = next(acme.many([Query(ref="q0", fields={"family_name": "FICTIONAL", "zip": "97477"})]))
@@ -284,6 +310,14 @@ def test_a_new_field_is_noticed(acme, person, answer):
     person["shoeSize"] = 9
 
     assert {"shoeSize"} == acme.unread(answer({"results": [person]})) - {"results"}
+
+
+@pytest.mark.parametrize("name", ["+15035550142", "dana@example.com", "DANA FICTIONAL", "p_5035550142", "Žofie", ""])
+def test_a_value_that_stands_for_a_name_is_not_told(acme, person, answer, name):
+    """Vendors may name parts of an object by what they are about; that something is unread is told all the same."""
+    told = acme.unread(answer({"results": [{**person, name: {"carrier": "X"}}]}))
+
+    assert {"…"} == told - {"results"}
 
 
 JSON = st.recursive(

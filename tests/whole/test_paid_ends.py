@@ -54,6 +54,17 @@ def test_a_missing_key_is_named_before_anything_is_sent(firm, server):
     assert not (firm.folder / "out").exists()
 
 
+def test_a_source_that_is_named_twice_is_refused(firm, server):
+    """Of two entries only the last would count, whatever the first says: exit 2 with the way out."""
+    hire(firm, server, "first")
+    hire(firm, server, "first", price_usd=0.01)
+    code, _, errors = firm.run("run", firm.placement, *TOLD)
+
+    assert code == 2
+    assert errors.count("more than once") == 1
+    assert server.ledger.entries() == []
+
+
 def test_a_source_without_a_key_says_how_to_name_one(firm, server):
     """Exit 2 with the line to write."""
     hire(firm, server, "first")
@@ -121,6 +132,8 @@ def test_a_refused_key_stops_its_source_and_no_other(firm, server, fault):
     assert list(facts(firm)["troubles"]) == ["first"]
     assert result.output.count("first: refused") == 1
     assert "stopped" in {line["outcome"] for line in asked(firm, "first").values()}
+    refused = facts(firm)["bought"][0]
+    assert (refused["asked"], refused["not_asked"]) == (0, {"the source was left out": refused["endings"]["stopped"]})
     assert "hit" in {line["outcome"] for line in asked(firm, "second").values()}
     assert found(firm)
 
