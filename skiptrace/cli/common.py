@@ -62,6 +62,17 @@ def read_map(columns: Sequence[str]) -> dict[str, str]:
     return {name.strip(): column for name, _, column in pairs}
 
 
+def keep_inputs(option: str, path: Path | None, *inputs: str | Path | None) -> None:
+    """
+    Refuse an option that would write over a file that the same command reads, or over its other result.
+
+    Raises:
+        ConfigError: It would.
+    """
+    if path is not None and any(one is not None and Path(one).resolve() == path.resolve() for one in inputs):
+        raise ConfigError(f"{option} {path}: would take the place of another file of this command; name another file")
+
+
 def config_path(ctx: click.Context, config: str | None) -> Path:
     """The configuration that was named, in the environment, or in this folder."""
     named = config or ctx.find_root().obj or os.environ.get(CONFIG_VARIABLE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from skiptrace.cli.common import Watcher, json_option, opening, print_json
+from skiptrace.cli.common import Watcher, json_option, keep_inputs, opening, print_json
 
 if TYPE_CHECKING:
     from skiptrace.link import LinkReport
@@ -60,6 +60,8 @@ def link(left: str, right: str | None, *, as_json: bool, **said: Any) -> None:
     own_process()
     from skiptrace.link import link_files
 
+    keep_inputs("--out", said["out"], left, right, said["labels"], said["clusters"])
+    keep_inputs("--clusters", said["clusters"], left, said["labels"])
     known = opening("", said["columns"], "", "", "")
     watcher = Watcher(0, "rows read")
     try:

@@ -13,6 +13,7 @@ import click
 from skiptrace.cli.common import (
     config_option,
     json_option,
+    keep_inputs,
     open_tracer,
     opening,
     opening_options,
@@ -72,7 +73,7 @@ def attempt(ctx: click.Context, /, account: str, config: str | None, *, as_json:
 
 def _attempt(tracer: Skiptrace, account: str, told: dict[str, str]) -> Attempt:
     from skiptrace.intake.outcome_rows import read_kind, read_moment, read_value
-    from skiptrace.rank.results import find_code, plain_code, verdict
+    from skiptrace.rank.results import CODES, find_code, plain_code, verdict
     from skiptrace.run.outcomes import codes_of
     from skiptrace.store.attempts import Attempt
 
@@ -82,7 +83,7 @@ def _attempt(tracer: Skiptrace, account: str, told: dict[str, str]) -> Attempt:
         codes = codes_of(work, told["client"] or "")
     code = codes.get(plain_code(told["result"])) or find_code(told["result"])
     if not code:
-        raise ConfigError("--result: is no code that is known; guide.md lists them")
+        raise ConfigError(f"--result: is no code that is known; ours are {', '.join(sorted(CODES))}")
     kind = _read("--kind", lambda: read_kind(told["kind"], told["value"]))
     _read("--result", lambda: verdict(kind, code))
     return Attempt(
@@ -180,6 +181,7 @@ def outcomes(ctx: click.Context, /, file: str, config: str | None, *, as_json: b
     """
     from skiptrace.run.outcomes import OutcomeOrder, read_codes
 
+    keep_inputs("--rejects", options["rejects"], file)
     said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
     with open_tracer(ctx, config) as tracer:
         order = OutcomeOrder(

@@ -9,6 +9,7 @@ import click
 
 from skiptrace.cli.common import print_json, print_table
 from skiptrace.export.bought_part import oddities
+from skiptrace.export.cells import usd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,12 +54,12 @@ def _tell_bought(facts: Mapping[str, Any]) -> None:
             f"{one['answered_from_kept']:,}",
             f"{sum(one['not_asked'].values()):,}",
             f"{one['cases_helped']:,}",
-            f"{one['spent_usd']:.2f}",
+            usd(one["spent_usd"]),
         )
         for one in facts["bought"]
     ]
     heads = ("source", "asked", "hits", "kept before", "not asked", "helped", "USD")
-    print_table(heads, [*rows, ("spent in all", "", "", "", "", "", f"{facts['spent_usd']:.2f}")], numbers=range(1, 7))
+    print_table(heads, [*rows, ("spent in all", "", "", "", "", "", usd(facts["spent_usd"]))], numbers=range(1, 7))
 
 
 def _tell_unfinished(report: RunReport) -> None:
@@ -66,7 +67,7 @@ def _tell_unfinished(report: RunReport) -> None:
     if lost:
         most = sum(one["at_most_usd"] for one in lost)
         click.echo(
-            f"{len(lost):,} calls have an unknown fate and may have been charged ({most:.2f} USD at most); run.json "
+            f"{len(lost):,} calls have an unknown fate and may have been charged ({usd(most)} USD at most); run.json "
             "lists them. They are not repeated unless you say --ask-uncertain."
         )
     if report.budget_ended:

@@ -11,6 +11,7 @@ import click
 
 from skiptrace.cli.common import config_option, json_option, open_tracer, print_json
 from skiptrace.errors import InputError
+from skiptrace.export.cells import usd
 from skiptrace.export.page import percent
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _lines(found: Located) -> Iterator[str]:
 def _asked_lines(found: Located) -> Iterator[str]:
     """Who was asked, what it cost, and why somebody was not or did not answer."""
     asked = ", ".join(f"{line.source} ({line.outcome.replace('_', ' ')})" for line in found.ledger)
-    cost = f"{found.cost_micro_usd / MICRO_USD:.2f} USD"
+    cost = f"{usd(found.cost_micro_usd / MICRO_USD)} USD"
     yield f"\n  asked under {found.purpose}: {asked or 'nobody'}; cost {cost}; run {found.run_id}"
     for line in found.ledger:
         if line.why:

@@ -12,6 +12,7 @@ import click
 from skiptrace.cli.common import (
     config_option,
     json_option,
+    keep_inputs,
     open_tracer,
     opening,
     opening_options,
@@ -104,19 +105,20 @@ def _price(info: SourceInfo) -> str:
 @json_option
 def show(name: str, *, as_json: bool) -> None:
     """
-    The card of one source; NAME is an installed source, or the path of a manifest.
+    The card of one source; NAME is an installed source, or the path of a manifest or of its folder.
 
     \b
     Example:
         skiptrace sources show us_npi
-        skiptrace sources show vendors/acme.toml
+        skiptrace sources show vendors/acme_people
     """
     facts = _facts(_find(name))
     if as_json:
         print_json(facts)
         return
+    width = max(map(len, facts)) + 2
     for key, value in facts.items():
-        click.echo(f"  {key:<16}{_words(value)}")
+        click.echo(f"  {key:<{width}}{_words(value)}".rstrip())
 
 
 def _words(value: object) -> str:
@@ -130,8 +132,8 @@ def _words(value: object) -> str:
 
 
 def _find(name: str) -> SourceInfo:
-    path = Path(name)
-    manifests = (path,) if name.endswith(MANIFEST_ENDING) else ()
+    path = Path(name) / MANIFEST if Path(name, MANIFEST).is_file() else Path(name)
+    manifests = (path,) if path.suffix == MANIFEST_ENDING else ()
     catalog = _catalog(manifests)
     if manifests:
         broken = [one.fault for one in catalog.problems if one.where == str(path)]
@@ -211,9 +213,19 @@ def _check_live(ctx: click.Context, config: str | None, names: tuple[str, ...]) 
 
 @sources.command()
 @click.argument("name", metavar="NAME")
-@click.option("--kind", type=click.Choice(["rest", "adapter", "table", "batchfile"]), default="rest", show_default=True)
 @click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), default=".", help="Where its folder is made."
+    "--kind",
+    type=click.Choice(["rest", "adapter", "table", "batchfile"]),
+    default="rest",
+    show_default=True,
+    help="How it is asked: over the wire, by Python, as a bulk file, or with files that a person carries.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    metavar="DIR",
+    help="Where its folder is made, if not here.",
 )
 def new(name: str, kind: str, folder: Path) -> None:
     """
@@ -221,7 +233,7 @@ def new(name: str, kind: str, folder: Path) -> None:
 
     \b
     Example:
-        skiptrace sources new acme_people --kind rest
+        skiptrace sources new acme_people --kind rest --folder vendors
     """
     from skiptrace.sdk.scaffold import new_source
 
@@ -250,6 +262,7 @@ def write(ctx: click.Context, /, **options: Any) -> None:
     from skiptrace.run.exchange import write_request
     from skiptrace.run.placement import RunOrder
 
+    keep_inputs("--out", options["out"], options["file"])
     said = {name: options[name] for name in ("layout", "columns", "sheet", "delimiter", "encoding")}
     with open_tracer(ctx, options["config"]) as tracer:
         order = tracer.settled(

@@ -9,8 +9,11 @@ from pathlib import Path
 import click
 
 from skiptrace.cli.common import DEFAULT_CONFIG, json_option, print_json
+from skiptrace.errors import ConfigError
 
 OURS = "skiptrace.toml\nskiptrace.key\nskiptrace.db*\nskiptrace.tables/\n"
+# What must never be made anew where people work: without its key a store is lost.
+WORK = ("skiptrace.key", "skiptrace.db")
 GITIGNORE = "# Personal data and keys: never into version control.\n*\n"
 
 
@@ -70,7 +73,9 @@ def _ignore(folder: Path) -> None:
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where its files go.")
 @click.option("--debtors", type=click.IntRange(1, 200_000), default=500, show_default=True, help="How many debtors.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another seed is another town.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", default=7, show_default=True, help="Another seed is another town."
+)
 @json_option
 def demo(out: Path | None, debtors: int, seed: int, *, as_json: bool) -> None:
     """
@@ -83,10 +88,27 @@ def demo(out: Path | None, debtors: int, seed: int, *, as_json: bool) -> None:
     """
     from skiptrace.demo.show import play, tell
 
-    played = play(
-        out or Path("skiptrace-demo"), debtors=debtors, seed=seed, say=lambda text: click.echo(text, err=True)
-    )
+    folder = out or Path("skiptrace-demo")
+    _keep_work(folder)
+    played = play(folder, debtors=debtors, seed=seed, say=lambda text: click.echo(text, err=True))
     if as_json:
         print_json(played.as_dict())
     else:
         click.echo(tell(played))
+
+
+def _keep_work(folder: Path) -> None:
+    """
+    Refuse a folder that people work in: the demonstration makes its store and key anew.
+
+    Raises:
+        ConfigError: There is a configuration, a store or a key that no demonstration made.
+    """
+    from skiptrace.demo.show import CONFIG
+
+    config = folder / DEFAULT_CONFIG
+    if config.is_file() and config.read_bytes().startswith(CONFIG.splitlines()[0].encode()):
+        return
+    there = [name for name in (DEFAULT_CONFIG, *WORK) if (folder / name).exists()]
+    if there:
+        raise ConfigError(f"--out {folder}: {there[0]} there is not of a demonstration; name another folder")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from skiptrace.export.cells import usd
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -33,7 +35,7 @@ def _row(one: Mapping[str, Any]) -> str:
         f"{one['answered_from_kept']:,}",
         f"{one['cases_helped']:,}",
         f"{one['debtors_more_in_reach']:,.1f}",
-        f"{one['spent_usd']:,.2f}",
+        usd(one["spent_usd"]),
     )
     cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
     not_asked = "; ".join(f"{escape(why)}: {count:,}" for why, count in one["not_asked"].items())
@@ -55,7 +57,7 @@ def _troubles(facts: Mapping[str, Any]) -> str:
     lost = facts.get("uncertain", ())
     if lost:
         most = sum(one["at_most_usd"] for one in lost)
-        told.append(f"{len(lost):,} calls have an unknown fate and may have been charged: {most:,.2f} USD at most.")
+        told.append(f"{len(lost):,} calls have an unknown fate and may have been charged: {usd(most)} USD at most.")
     if facts.get("incomplete"):
         told.append(f"{facts['incomplete']:,} cases lack a source that could not be asked; resume the run.")
     return "".join(f"<p>{one}</p>" for one in told)

@@ -30,6 +30,12 @@ def defused(cell: str) -> str:
     return f"'{cell}"
 
 
+def usd(amount: float) -> str:
+    """Dollars with two decimals, and more where a price has more: what stands in rows adds up to what was spent."""
+    cents, _, rest = f"{amount:,.6f}".partition(".")
+    return f"{cents}.{rest[:2]}{rest[2:].rstrip('0')}"
+
+
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV with line ends, no cell of which a spreadsheet would run."""
     kept = list(rows)

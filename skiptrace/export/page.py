@@ -24,7 +24,7 @@ p.lead { font-size: 1.1rem; } small, .note { color: #666; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-td.number { white-space: nowrap; } .pair + .wide, .wide + .wide { margin-top: 1.5rem; }
+td.number, td.whole { white-space: nowrap; } .pair + .wide, .wide + .wide { margin-top: 1.5rem; }
 details { margin-top: .75rem; } summary { cursor: pointer; }
 svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
 """

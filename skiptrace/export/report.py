@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from skiptrace.export.bought_part import bought_part
+from skiptrace.export.cells import usd
 from skiptrace.export.page import cards, document
 from skiptrace.export.run_files import REPORT
 from skiptrace.export.tally import BANDS
@@ -31,8 +32,8 @@ def page(facts: Mapping[str, Any], tally: Tally) -> str:
         _cards(counts),
         "<h2>How sure are the first phones?</h2>",
         _bars(tally.first_phones),
-        '<p class="note">The chance that the first phone of a located case reaches the debtor today.</p>',
-        _table("Found in located cases", ("contact", "cases"), sorted(tally.kinds.items())),
+        '<p class="note">The chance that phone_1 of a located case reaches the debtor today.</p>',
+        _table("Found in located cases: new, or seen again", ("contact", "cases"), sorted(tally.kinds.items())),
         _table("Why they could not be reached", ("type of skip", "cases"), tally.skips.most_common()),
         _table("What to do next", ("step", "cases"), tally.steps.most_common()),
         _sources(facts, tally),
@@ -91,7 +92,7 @@ def _sources(facts: Mapping[str, Any], tally: Tally) -> str:
     rows = []
     for source in facts["sources"]:
         counts = tally.sources.get(source["name"], Counter())
-        told = f"<td>{escape(source['name'])}</td><td>{escape(source['as_of'])}</td>"
+        told = f'<td>{escape(source["name"])}</td><td class="whole">{escape(source["as_of"])}</td>'
         numbers = (source["people"], *(counts[name] for name in columns))
         cells = "".join(f'<td class="number">{number:,}</td>' for number in numbers)
         rows.append(f"<tr>{told}{cells}</tr>")
@@ -112,7 +113,7 @@ def _footer(facts: Mapping[str, Any]) -> str:
         ("run", facts["run_id"]),
         ("purpose", facts["purpose"]),
         ("attested by", facts["attested_by"] or "nobody named"),
-        ("spent", f"{facts['spent_usd']:.2f} USD"),
+        ("spent", f"{usd(facts['spent_usd'])} USD"),
         ("input SHA-256", facts["input"]["sha256"]),
         ("versions", versions),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from skiptrace.export.cells import usd
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -71,12 +73,12 @@ def case_cells(document: Mapping[str, Any]) -> list[str]:
         document["stop_reason"],
         document["person_id"],
         ";".join(dict.fromkeys(flag["code"] for flag in document["flags"])),
-        f"{document['cost_usd']:.2f}",
+        usd(document["cost_usd"]).replace(",", ""),
     ]
     # Contacts of a case under review are for the reviewer, not for a dialler.
     offered = document["contacts"] if document["status"] == "located" else ()
     for kind, slots in SLOTS.items():
-        usable = [one for one in offered if one["kind"] == kind and _is_usable(one)]
+        usable = [one for one in offered if one["kind"] == kind and is_usable(one)]
         for place in range(slots):
             contact = usable[place] if place < len(usable) else None
             cells.append(contact["value"] if contact else "")
@@ -86,10 +88,14 @@ def case_cells(document: Mapping[str, Any]) -> list[str]:
     return cells
 
 
-def _is_usable(contact: Mapping[str, Any]) -> bool:
+def is_usable(contact: Mapping[str, Any]) -> bool:
     """Whether a caller or a letter may use it: the debtor's own or the household's, not known bad, sure enough."""
-    withheld = any(one["effect"] == NOT_OFFERED for one in contact["restrictions"])
-    return contact["level"] in OFFERED_LEVELS and contact["status"] != "bad" and not withheld
+    return contact["level"] in OFFERED_LEVELS and contact["status"] != "bad" and is_offered(contact)
+
+
+def is_offered(contact: Mapping[str, Any]) -> bool:
+    """Whether it is sure enough to be used at all."""
+    return all(one["effect"] != NOT_OFFERED for one in contact["restrictions"])
 
 
 def _probability(value: float) -> str:

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from skiptrace.export.tables import is_offered, is_usable
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Mark = tuple[str, str, str]
 
@@ -52,13 +54,14 @@ def marks(answer: Mapping[str, Any]) -> Iterator[Mark]:
         yield from _of_contacts(answer["contacts"])
 
 
-def _of_contacts(contacts: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
+def _of_contacts(contacts: Sequence[Mapping[str, Any]]) -> Iterator[Mark]:
     seen: set[str] = set()
+    phones = (one for one in contacts if one["kind"] == "phone" and is_usable(one))
+    if first := next(phones, None):
+        yield "first phone", _band(first["confidence"]), ""
     for contact in contacts:
-        if contact["status"] in NOT_FOUND_HERE:
+        if contact["status"] in NOT_FOUND_HERE or not is_offered(contact):
             continue
-        if contact["kind"] == "phone" and contact["rank"] == 1:
-            yield "first phone", _band(contact["confidence"]), ""
         if contact["kind"] not in seen:
             seen.add(contact["kind"])
             yield "kind", contact["kind"], ""

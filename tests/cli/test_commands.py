@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from skiptrace.cli import COMMANDS, skiptrace
+from skiptrace.errors import ConfigError
 from tests.towns import PURPOSE, environment
 
 
@@ -121,3 +122,27 @@ def test_a_name_that_the_terminal_cannot_show_is_no_failure(town, few):
         code, out, errors = town.run("intake", name, env={**environment(), "PYTHONIOENCODING": encoding})
         assert code == 0, errors
         assert "placement-" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("link", "{}", "--out", "{}"),
+        ("link", "other.csv", "{}", "--out", "{}"),
+        ("link", "{}", "--out", "pairs.csv", "--clusters", "{}"),
+        ("link", "{}", "--out", "pairs.csv", "--clusters", "pairs.csv"),
+        ("link", "{}", "--labels", "labels.csv", "--out", "labels.csv"),
+        ("outcomes", "{}", "--rejects", "{}"),
+        ("sources", "write", "ncoalink", "{}", "--purpose", PURPOSE, "--out", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_no_result_takes_the_place_of_what_is_read(tmp_path, few, arguments):
+    """A file that a command reads is never written over, nor one of its results by another."""
+    file = tmp_path / "mine.csv"
+    file.write_bytes(few.read_bytes())
+    result = CliRunner().invoke(skiptrace, [part.format(file) for part in arguments])
+
+    assert isinstance(result.exception, ConfigError)
+    assert "name another file" in str(result.exception)
+    assert file.read_bytes() == few.read_bytes()

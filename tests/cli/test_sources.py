@@ -30,3 +30,20 @@ def test_a_slip_is_answered_with_the_near_source():
 
     assert result.exit_code != 0
     assert "did you mean people_data_labs?" in str(result.exception)
+
+
+def test_a_source_of_ones_own_is_shown_by_its_folder(tmp_path):
+    """The folder that was made, and that `check` takes, is a name for `show` too."""
+    assert said("new", "acme_people", "--folder", str(tmp_path)).exit_code == 0
+
+    assert json.loads(said("show", str(tmp_path / "acme_people"), "--json").output)["name"] == "acme_people"
+
+
+def test_each_fact_of_a_card_stands_apart_from_its_name():
+    """Values begin in one column, behind the longest name."""
+    card = json.loads(said("show", "openfec", "--json").output)
+    lines = said("show", "openfec").output.splitlines()
+    place = max(map(len, card)) + 4
+
+    assert card["off_until_counsel_ticks"]
+    assert all(line[: place - 2].split() == [name] for name, line in zip(card, lines, strict=True))

@@ -1,10 +1,13 @@
-"""``init``."""
+"""``init`` and ``demo``."""
 
 from __future__ import annotations
 
+import pytest
 from click.testing import CliRunner
 
 from skiptrace.cli import skiptrace
+from skiptrace.demo.show import CONFIG
+from skiptrace.errors import ConfigError
 
 
 def init(*arguments):
@@ -38,3 +41,31 @@ def test_an_ignore_file_of_ones_own_is_added_to(tmp_path):
     lines = (tmp_path / ".gitignore").read_text().splitlines()
     assert lines[0] == "build/"
     assert {"skiptrace.key", "skiptrace.db*"} <= set(lines)
+
+
+@pytest.mark.parametrize("left", [(), ("skiptrace.toml",), ("skiptrace.toml", "skiptrace.db")], ids=str)
+def test_a_demonstration_takes_no_folder_that_people_work_in(tmp_path, left):
+    """A store, a key or a configuration that is not a demonstration's is never replaced."""
+    init(tmp_path)
+    for name in left:
+        (tmp_path / name).unlink()
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "2"])
+
+    assert isinstance(result.exception, ConfigError)
+    assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_a_demonstration_may_be_shown_again_in_its_folder(tmp_path):
+    """What a former one left is replaced, as is what an interrupted one left."""
+    init(tmp_path)
+    (tmp_path / "skiptrace.toml").write_text(CONFIG, encoding="utf-8")
+    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "2"])
+
+    assert result.exit_code == 0
+    assert (tmp_path / "accuracy.html").exists()
+
+
+def test_a_town_has_a_number_that_is_not_negative():
+    """A seed that no generator takes is a usage error."""
+    assert CliRunner().invoke(skiptrace, ["demo", "--seed", "-3"]).exit_code == 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skiptrace.export.cells import csv_text, defused
+from skiptrace.export.cells import csv_text, defused, usd
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_rows_are_written_as_if_each_cell_were_looked_at(rows):
     csv.writer(file, lineterminator="\n").writerows([defused(cell) for cell in cells] for cells in rows)
 
     assert csv_text(rows) == file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"), [(0, "0.00"), (0.1, "0.10"), (0.085, "0.085"), (0.000_004, "0.000004"), (1234.5, "1,234.50")]
+)
+def test_no_part_of_a_price_is_lost(amount, written):
+    """Two decimals, and more where a price has more, so that rows add up to what was spent."""
+    assert usd(amount) == written

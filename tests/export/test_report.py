@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from html.parser import HTMLParser
@@ -35,6 +36,17 @@ class Checker(HTMLParser):
     def handle_endtag(self, tag):
         """Check that it closes what was opened last."""
         assert self.open.pop() == tag
+
+
+def rows_of(worked, name):
+    """The rows of an output table."""
+    with (worked.folder / "out" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def lines_of(worked):
+    """The lines of results.jsonl."""
+    return (worked.folder / "out" / "results.jsonl").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.fixture
@@ -80,3 +92,41 @@ def test_it_names_no_account(worked):
 
     assert not any(one["account_number"] in text for one in lines)
     assert not any(contact["value"] in text for one in lines for contact in one["contacts"])
+
+
+def test_the_phones_it_counts_are_those_to_call_first(worked):
+    """The bars add up to the cases that have a first phone in cases.csv, each in the band of its confidence."""
+    text = (worked.folder / "out" / "report.html").read_text()
+    told = dict(re.findall(r"([\w %]+ %[\w ]*): (\d+)", re.search(r'aria-label="([^"]*)"', text)[1]))
+    firsts = [float(row["phone_1_confidence"]) for row in rows_of(worked, "cases.csv") if row["phone_1"]]
+
+    assert sum(map(int, told.values())) == len(firsts)
+    assert int(told["90 % and more"]) == sum(confidence >= 0.9 for confidence in firsts)
+
+
+def test_what_is_too_unsure_to_be_used_is_no_find(worked):
+    """A contact that is not offered counts for no source and no kind."""
+    text = (worked.folder / "out" / "report.html").read_text()
+    located = {one["account_number"] for one in map(json.loads, lines_of(worked)) if one["status"] == "located"}
+    found = [
+        row
+        for row in rows_of(worked, "contacts.csv")
+        if row["account_number"] in located
+        and row["status"] in ("new", "confirmed")
+        and "not_offered" not in row["restrictions"]
+    ]
+    shown = re.search(r"<td>reference:vendor</td>(.*?)</tr>", text)[1]
+    numbers = [int(number.replace(",", "")) for number in re.findall(r'"number">([\d,]+)<', shown)]
+
+    assert len({row["account_number"] for row in found if row["kind"] == "phone"}) == int(
+        re.search(r'<td>phone</td><td class="number">(\d+)<', text)[1]
+    )
+    assert numbers[3] == sum("reference:vendor#" in row["sources"] for row in found)
+
+
+def test_a_date_stays_on_its_line(worked):
+    """A narrow column does not break a date at its hyphens."""
+    text = (worked.folder / "out" / "report.html").read_text()
+
+    assert re.search(r"td\.whole [^}]*nowrap", text)
+    assert re.search(r'<td class="whole">\d{4}-\d\d-\d\d</td>', text)
