@@ -102,7 +102,7 @@ class Line:
                 raise Broken
             yield bytes(event.data)
 
-    def _event(self) -> object:
+    def _event(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
         """What the other side says next."""
         while (event := self._http.next_event()) is h11.NEED_DATA:
             self._http.receive_data(self.stream.read(_READ_BYTES))
