@@ -213,7 +213,7 @@ def _money_columns(archive: Archive, debtors: Debtors) -> dict[str, Texts]:
 
 
 def _companies(archive: Archive, columns: dict[str, Texts], rows: list[list[str]]) -> list[list[str]]:
-    names = archive.history.firm_texts[: max(2, int(len(rows) * COMPANY_SHARE))]
+    names = archive.history.firm_texts[: min(len(rows), max(2, int(len(rows) * COMPANY_SHARE)))]
     cells = {"DOB": "", "SSN LAST 4": "", "EMPLOYER": "", "EMAIL": "", "NOTES": "", "STATUS": "OPEN"}
     return [
         _changed(columns, rows[i], cells | {"ACCOUNT NO": f"B{i:05d}", "DEBTOR NAME": name})

@@ -50,7 +50,7 @@ def test_a_demonstration_takes_no_folder_that_people_work_in(tmp_path, left):
     for name in left:
         (tmp_path / name).unlink()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "2"])
+    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "1"])
 
     assert isinstance(result.exception, ConfigError)
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
