@@ -50,7 +50,7 @@ def test_a_demonstration_takes_no_folder_that_people_work_in(tmp_path, left):
     for name in left:
         (tmp_path / name).unlink()
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "1"])
+    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "2"])
 
     assert isinstance(result.exception, ConfigError)
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
@@ -60,7 +60,7 @@ def test_a_demonstration_may_be_shown_again_in_its_folder(tmp_path):
     """What a former one left is replaced, as is what an interrupted one left."""
     init(tmp_path)
     (tmp_path / "skiptrace.toml").write_text(CONFIG, encoding="utf-8")
-    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "2"])
+    result = CliRunner().invoke(skiptrace, ["demo", "--out", str(tmp_path), "--debtors", "1"])
 
     assert result.exit_code == 0
     assert (tmp_path / "accuracy.html").exists()
